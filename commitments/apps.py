@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tamazgana_open.journal import acts
+
+
+class CommitmentsConfig(AppConfig):
+    name = "commitments"
+    verbose_name = _("commitments")
+
+    def ready(self) -> None:
+        from commitments import publication
+        from tamazgana_open.publications import kinds
+
+        kinds.register(publication.KIND)
+        acts.register(
+            {
+                "programme.created": _("The programme was opened."),
+                "programme.changed": _("The title or the summary of the programme was changed."),
+                "programme.consultation_opened": _("The public consultation was opened on version {number}."),
+                "programme.revision_begun": _("The revision of the text began."),
+                "programme.report_received": _("The consultation report {reference} was published."),
+                "programme.validated": _("The follow-up committee validated version {number}."),
+                "programme.put_to_vote": _("Version {number} was put to the council’s vote."),
+                "programme.adopted": _("The council adopted version {number}: deliberation {reference}."),
+                "programme.sent_back": _("The text was sent back for revision. Reason: {reason}"),
+                "programme.rejected": _("The council rejected the text. Reason: {reason}"),
+                "programme.closed": _("The programme was closed."),
+                "axis.added": _("Axis {number} was added."),
+                "axis.changed": _("Axis {number} was changed."),
+                "axis.moved": _("Axis {number} was moved."),
+                "axis.withdrawn": _("Axis {number} was withdrawn."),
+                "axis.restored": _("Axis {number} was brought back."),
+                "commitment.added": _("Commitment {code} was added to the draft."),
+                "commitment.changed": _("Commitment {code} was changed in the draft."),
+                "commitment.withdrawn": _("Commitment {code} was withdrawn from the draft. Reason: {reason}"),
+                "commitment.restored": _("Commitment {code} was brought back into the draft."),
+                "milestone.slipped": _("A milestone of commitment {code} was put off. Reason: {reason}"),
+                "milestone.done": _("A milestone of commitment {code} was reached."),
+                "version.frozen": _("Version {number} was frozen and published: {reference}."),
+            }
+        )

@@ -1,0 +1,23 @@
+from commitments.models.commitment import Axis, Commitment, Pictogram
+from commitments.models.event import ProgrammeEvent
+from commitments.models.monitoring import Completion, Indicator, Measure, Milestone, MilestoneSlip, Progress
+from commitments.models.programme import InvalidTransition, Programme, Stage
+from commitments.models.version import FreezeRefused, Version
+
+__all__ = [
+    "Axis",
+    "Commitment",
+    "Completion",
+    "FreezeRefused",
+    "Indicator",
+    "InvalidTransition",
+    "Measure",
+    "Milestone",
+    "MilestoneSlip",
+    "Pictogram",
+    "Programme",
+    "ProgrammeEvent",
+    "Progress",
+    "Stage",
+    "Version",
+]

@@ -1,0 +1,256 @@
+"""A programme of openness and its life, from preparation to evaluation."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tamazgana_open.bilingual import TranslatedModel, texts
+from tamazgana_open.journal.changes import change, record
+from tamazgana_open.publications.models import Publication
+
+
+class Stage(models.TextChoices):
+    """Where a programme is in its life."""
+
+    PREPARATION = "preparation", _("Co-creation")
+    CONSULTATION = "consultation", _("Public consultation")
+    REVISION = "revision", _("Revision")
+    DELIBERATION = "deliberation", _("Council’s deliberation")
+    IMPLEMENTATION = "implementation", _("Implementation and monitoring")
+    CLOSED = "closed", _("Closed")
+
+
+class InvalidTransition(Exception):
+    """The act is not possible from the stage in which the programme is (it may have moved a moment ago)."""
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    """Programmes, the latest years first."""
+
+    def visible_to(self, user: Any) -> "ProgrammeQuerySet":
+        """Every programme is public; its unfrozen text is not (see `commitments.permissions.can_preview`)."""
+        return self
+
+    def current(self) -> "ProgrammeQuerySet":
+        """The programme that the home page is about."""
+        return self.filter(is_current=True)
+
+
+class Programme(TranslatedModel):
+    """A programme: several over the years, one of them current."""
+
+    slug = models.SlugField(
+        _("address"), unique=True, validators=[RegexValidator(r"^[a-z0-9-]+$")], help_text=_("Such as 2025-2027.")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("in short"), blank=True)
+    first_year = models.PositiveSmallIntegerField(_("first year"))
+    last_year = models.PositiveSmallIntegerField(_("last year"))
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.PREPARATION, editable=False)
+    stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now, editable=False)
+    illustrative = models.BooleanField(_("illustrative"), default=False, editable=False)
+    is_current = models.BooleanField(_("current"), default=False, editable=False)
+    last_axis_number = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Facts pushed down by the rooms above, when they happen.
+    consulted_version = models.ForeignKey(
+        "commitments.Version", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    consultation_report = models.ForeignKey(
+        Publication, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    validated_version = models.ForeignKey(
+        "commitments.Version", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    validated_on = models.DateField(null=True, editable=False)
+    version_put_to_vote = models.ForeignKey(
+        "commitments.Version", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    adopted_version = models.ForeignKey(
+        "commitments.Version", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    adopted_on = models.DateField(null=True, editable=False)
+    deliberation = models.ForeignKey(Publication, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    executory_on = models.DateField(null=True, editable=False)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["-first_year", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="one_current_programme"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_year__gte=models.F("first_year")),
+                name="programme_ends_after_it_begins",
+                violation_error_message=_("The last year comes before the first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=["preparation", "revision", "consultation", "deliberation"])
+                | models.Q(adopted_version__isnull=False, adopted_on__isnull=False, deliberation__isnull=False),
+                name="programme_in_force_was_adopted",
+                violation_error_message=_("A programme is in force only once the council has adopted a version of it."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="deliberation") | models.Q(version_put_to_vote__isnull=False),
+                name="programme_in_deliberation_has_version",
+                violation_error_message=_("The council deliberates on a frozen version."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="consultation") | models.Q(consulted_version__isnull=False),
+                name="programme_in_consultation_has_version",
+                violation_error_message=_("Citizens are consulted on a frozen version."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.phrase("title"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme", args=[self.slug])
+
+    def journal_title(self) -> dict[str, str]:
+        return texts(self, "title")
+
+    def journal_path(self) -> str:
+        return f"programmes/{self.slug}/"
+
+    @property
+    def text_can_change(self) -> bool:
+        """Whether the working rows may be edited: not while citizens or the council have the text before them."""
+        return self.stage in {Stage.PREPARATION, Stage.REVISION}
+
+    def make_current(self) -> None:
+        """Make this the programme that the home page is about, instead of any other."""
+        with change():
+            Programme.objects.filter(is_current=True).exclude(pk=self.pk).update(is_current=False)
+            Programme.objects.filter(pk=self.pk).update(is_current=True)
+        self.is_current = True
+
+    # Acts: each leaves one stage for another, with what belongs to it -------------------------------------------
+
+    def _move(self, before: str | set[str], after: str, *, now: datetime, also: dict[str, Any] | None = None) -> None:
+        stages = {before} if isinstance(before, str) else before
+        moved = Programme.objects.filter(pk=self.pk, stage__in=stages).update(
+            stage=after, stage_since=now, **(also or {})
+        )
+        if not moved:
+            raise InvalidTransition(f"{after} from {self.stage}")
+        self.refresh_from_db()
+
+    def _own(self, version: Any) -> None:
+        if version.programme_id != self.pk:
+            raise InvalidTransition("the version is another programme’s")
+
+    def open_consultation(self, version: Any, *, by: Any, now: datetime | None = None) -> None:
+        """Bring a frozen version, complete in every language, before the citizens."""
+        now = now or timezone.now()
+        self._own(version)
+        if not version.is_complete:
+            raise InvalidTransition("the version lacks a language")
+        with change():
+            self._move(
+                {Stage.PREPARATION, Stage.REVISION}, Stage.CONSULTATION, now=now, also={"consulted_version": version}
+            )
+            record("programme.consultation_opened", by=by, target=self, now=now, number=version.number)
+
+    def begin_revision(self, *, by: Any, now: datetime | None = None) -> None:
+        """Leave consultation for revision."""
+        now = now or timezone.now()
+        with change():
+            self._move(Stage.CONSULTATION, Stage.REVISION, now=now)
+            record("programme.revision_begun", by=by, target=self, now=now)
+
+    def receive_consultation_report(self, publication: Publication, *, by: Any, now: datetime | None = None) -> None:
+        """Keep the published report of the consultation: a fact pushed down by the room that made it."""
+        now = now or timezone.now()
+        with change():
+            kept = Programme.objects.filter(pk=self.pk, stage=Stage.REVISION).update(consultation_report=publication)
+            if not kept:
+                raise InvalidTransition(f"report in {self.stage}")
+            record("programme.report_received", by=by, target=self, now=now, reference=publication.reference)
+        self.refresh_from_db()
+
+    def validate(self, version: Any, *, by: Any, on: date, now: datetime | None = None) -> None:
+        """The follow-up committee validates a frozen version, at its meeting of that day."""
+        now = now or timezone.now()
+        self._own(version)
+        with change():
+            kept = Programme.objects.filter(pk=self.pk, stage=Stage.REVISION).update(
+                validated_version=version, validated_on=on
+            )
+            if not kept:
+                raise InvalidTransition(f"validation in {self.stage}")
+            record("programme.validated", by=by, target=self, now=now, number=version.number)
+        self.refresh_from_db()
+
+    def put_to_vote(self, version: Any, *, by: Any, now: datetime | None = None) -> None:
+        """Bring a validated version before the council."""
+        now = now or timezone.now()
+        self._own(version)
+        if self.validated_version_id != version.pk:
+            raise InvalidTransition("the committee has not validated this version")
+        with change():
+            self._move(Stage.REVISION, Stage.DELIBERATION, now=now, also={"version_put_to_vote": version})
+            record("programme.put_to_vote", by=by, target=self, now=now, number=version.number)
+
+    def adopt(
+        self, version: Any, deliberation: Publication, *, by: Any, on: date, now: datetime | None = None
+    ) -> None:
+        """The council has adopted a version (organic law 113-14, art. 43); `deliberation` is its published act.
+
+        The version is the one put to the vote, or the one frozen at the sitting from it with the carried amendments.
+        """
+        now = now or timezone.now()
+        self._own(version)
+        if self.version_put_to_vote is None or version.number < self.version_put_to_vote.number:
+            raise InvalidTransition("this version was not put to the vote")
+        with change():
+            self._move(
+                Stage.DELIBERATION,
+                Stage.IMPLEMENTATION,
+                now=now,
+                also={"adopted_version": version, "adopted_on": on, "deliberation": deliberation},
+            )
+            record(
+                "programme.adopted",
+                by=by,
+                target=self,
+                now=now,
+                number=version.number,
+                reference=deliberation.reference,
+            )
+
+    def send_back(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+        """The council returns the text for revision, or the governor opposes it (art. 117)."""
+        self._back("programme.sent_back", by=by, reason=reason, now=now)
+
+    def reject(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+        """The council rejects the text; it returns to revision."""
+        self._back("programme.rejected", by=by, reason=reason, now=now)
+
+    def _back(self, act: str, *, by: Any, reason: str, now: datetime | None) -> None:
+        now = now or timezone.now()
+        with change():
+            self._move(
+                {Stage.DELIBERATION},
+                Stage.REVISION,
+                now=now,
+                also={"version_put_to_vote": None, "validated_version": None, "validated_on": None},
+            )
+            record(act, by=by, target=self, now=now, reason=reason)
+
+    def close(self, *, by: Any, now: datetime | None = None) -> None:
+        """The years of implementation are over and the evaluation is published."""
+        now = now or timezone.now()
+        with change():
+            self._move(Stage.IMPLEMENTATION, Stage.CLOSED, now=now)
+            record("programme.closed", by=by, target=self, now=now)

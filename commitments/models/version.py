@@ -1,0 +1,249 @@
+"""Frozen versions of a programme's text."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from commitments.comparison import changed_codes
+from commitments.models.commitment import Commitment
+from commitments.models.programme import InvalidTransition, Programme, Stage
+from commitments.text import Gap, ProgrammeText
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, texts
+from tamazgana_open.journal.changes import change, record
+from tamazgana_open.publications.models import Publication
+from tamazgana_open.publications.models.publication import publish, translate
+
+KIND = "programme_version"
+SCHEMA = 1
+
+
+class FreezeRefused(Exception):
+    """The text is not complete; `gaps` lists what is missing."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__(f"{len(gaps)} gaps")
+        self.gaps = gaps
+
+
+class NothingChanged(Exception):
+    """The text is word for word the last version."""
+
+
+class VersionQuerySet(models.QuerySet):
+    """Versions, the newest first."""
+
+    def for_reading(self) -> "VersionQuerySet":
+        """With their publications, without the content: `Version.text` asks for that once per process."""
+        return self.select_related("publication").defer("publication__content")
+
+
+class Version(TranslatedModel):
+    """A frozen version: a publication of the programme's text, numbered within the programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField(_("why this version was made"), max_length=1000)
+    changed = models.JSONField(_("what changed"), default=dict)
+    """Codes against the version before: {"added": […], "changed": […], "withdrawn": […]}."""
+    frozen_at = models.DateTimeField(_("frozen on"), default=timezone.now)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="version_number_is_unique"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1),
+                name="version_number_starts_at_1",
+                violation_error_message=_("Versions are numbered from 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("version", args=[self.programme.slug, self.number])
+
+    def journal_title(self) -> dict[str, str]:
+        return texts(self.programme, "title")
+
+    def journal_path(self) -> str:
+        return f"programmes/{self.programme.slug}/versions/{self.number}/"
+
+    @property
+    def edition(self) -> Publication:
+        """The publication to read: the translation edition where one has joined."""
+        return getattr(self.publication, "translated_by", None) or self.publication
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the version can be read in every language."""
+        return set(LANGUAGES) <= set(self.edition.languages)
+
+    @cached_property
+    def text(self) -> ProgrammeText:
+        """The frozen text."""
+        return _frozen_text(self.edition.pk, self.edition.sha256)
+
+    # Acts --------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def freeze(
+        cls,
+        programme: Programme,
+        *,
+        by: Any,
+        why: dict[str, str],
+        languages: tuple[str, ...] = LANGUAGES,
+        now: datetime | None = None,
+    ) -> "Version":
+        """Freeze the working rows as the next version.
+
+        Arabic alone is enough only while the council deliberates; French then joins by `add_translation`.
+        Raises FreezeRefused with the list of what is missing, NothingChanged, or InvalidTransition.
+        """
+        now = now or timezone.now()
+        with change():
+            programme = Programme.objects.select_for_update().get(pk=programme.pk)
+            if not may_freeze_in(programme.stage, languages):
+                raise InvalidTransition(f"no version in {programme.stage}")
+            # The rows are locked too: what is frozen is one moment of the draft.
+            list(Commitment.objects.select_for_update().filter(programme=programme).values_list("pk"))
+            text = ProgrammeText.from_rows(programme)
+            gaps = text.gaps(languages)
+            for language in languages:
+                if not why.get(language):
+                    gaps.append(Gap("", "why", language, str(_("Why this version was made"))))
+            if gaps:
+                raise FreezeRefused(gaps)
+            last = programme.versions.for_reading().first()
+            if last is not None and last.text.to_content() == text.to_content():
+                raise NothingChanged
+            number = last.number + 1 if last else 1
+            changed = changed_codes(last.text if last else None, text)
+            content = {
+                "programme": text.to_content(),
+                "version": {
+                    "number": number,
+                    "why": {language: why.get(language, "") for language in LANGUAGES},
+                    "frozen_on": timezone.localdate(now).isoformat(),
+                    "changed": changed,
+                },
+            }
+            publication = publish(
+                KIND,
+                content,
+                by=by,
+                titles=title_of(programme, number),
+                languages=languages,
+                schema=SCHEMA,
+                illustrative=programme.illustrative,
+                replaces=last.edition if last else None,
+                now=now,
+            )
+            version = cls(
+                programme=programme,
+                number=number,
+                publication=publication,
+                changed=changed,
+                frozen_at=now,
+                frozen_by=by,
+                **{f"why_{language}": why.get(language, "") for language in LANGUAGES},
+            )
+            version.confirm_translations(("why",))
+            version.save()
+            record(
+                "version.frozen", by=by, target=version, now=now, number=number, reference=publication.reference
+            )
+        return version
+
+    def add_translation(self, *, by: Any, why: dict[str, str]) -> Publication:
+        """Join the missing languages to a version frozen in Arabic alone, as a translation edition.
+
+        The Arabic stays as frozen; translations come from the working rows where these still have the same Arabic.
+        Raises FreezeRefused with what is not translated.
+        """
+        frozen = self.publication.data
+        rows = ProgrammeText.from_rows(self.programme).to_content()
+        merged = {**frozen, "languages": list(LANGUAGES), "programme": _with_translations(frozen["programme"], rows)}
+        merged["version"] = {**frozen["version"], "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]}}
+        gaps = ProgrammeText.from_content(merged["programme"]).gaps(LANGUAGES)
+        gaps += [
+            Gap("", "why", language, str(_("Why this version was made")))
+            for language in LANGUAGES
+            if not merged["version"]["why"].get(language)
+        ]
+        if gaps:
+            raise FreezeRefused(gaps)
+        with change():
+            edition = translate(self.publication, merged, by=by, titles=title_of(self.programme, self.number))
+            for language in LANGUAGES[1:]:
+                setattr(self, f"why_{language}", why[language])
+            self.confirm_translations(("why",))
+            self.save()
+        return edition
+
+
+def may_freeze_in(stage: str, languages: tuple[str, ...]) -> bool:
+    """Whether a version may be frozen in this stage in these languages: both, or Arabic alone before the council."""
+    if stage in {Stage.PREPARATION, Stage.REVISION}:
+        return set(languages) == set(LANGUAGES)
+    return stage == Stage.DELIBERATION and AUTHORITATIVE in languages
+
+
+def title_of(programme: Programme, number: int) -> dict[str, str]:
+    """The title of a version's publication in every language."""
+    titles = {}
+    for language, title in texts(programme, "title").items():
+        with override(language):
+            titles[language] = _("%(title)s – version %(number)s") % {"title": title, "number": number}
+    return titles
+
+
+@lru_cache(maxsize=16)
+def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
+    # Frozen content never changes, so parsing it once per process is enough; the hash names it.
+    publication = Publication.objects.only("content").get(pk=pk)
+    return ProgrammeText.from_content(publication.data["programme"])
+
+
+def _with_translations(frozen: Any, rows: Any) -> Any:
+    """The frozen structure, each text completed by the languages that the same Arabic has in the rows."""
+    known: dict[str, dict[str, str]] = {}
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict):
+            if value and set(value) == set(LANGUAGES):
+                known.setdefault(value[AUTHORITATIVE], value)
+            else:
+                for item in value.values():
+                    collect(item)
+        elif isinstance(value, list):
+            for item in value:
+                collect(item)
+
+    def complete(value: Any) -> Any:
+        if isinstance(value, dict):
+            if value and set(value) == set(LANGUAGES):
+                return {**known.get(value[AUTHORITATIVE], value), AUTHORITATIVE: value[AUTHORITATIVE]}
+            return {key: complete(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [complete(item) for item in value]
+        return value
+
+    collect(rows)
+    return complete(frozen)

@@ -1,0 +1,75 @@
+"""The stage stepper: where a programme is in its life, what is done, what comes next and when."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Programme, ProgrammeEvent, Stage
+from tamazgana_open.formats.moroccan import date_long, month_year
+
+DONE, NOW, NEXT = "done", "now", "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: `state` is `done`, `now` or `next`; `what` is what happens in it, `when` what is known of its date."""
+
+    code: str
+    label: str
+    what: str
+    state: str
+    when: str = ""
+
+
+_ORDER = ("preparation", "consultation", "revision", "committee", "deliberation", "implementation")
+
+
+def of(programme: Programme) -> list[Step]:
+    """The six steps of a programme. The committee's validation stands between revision and the council."""
+    labels = {
+        "preparation": (_("Co-creation"), _("Meetings and workshops")),
+        "consultation": (_("Public consultation"), _("Citizens comment on the draft")),
+        "revision": (_("Revision"), _("Reasoned replies, text mended")),
+        "committee": (_("Follow-up committee"), _("Validates the text")),
+        "deliberation": (_("October session"), _("The council votes")),
+        "implementation": (_("Implementation and monitoring"), _("Two years that people can follow")),
+    }
+    now = _now(programme)
+    here = _ORDER.index(now) if now in _ORDER else len(_ORDER)
+    planned = _planned(programme)
+    return [
+        Step(
+            code=code,
+            label=labels[code][0],
+            what=labels[code][1],
+            state=DONE if place < here else NOW if place == here else NEXT,
+            when=_when(programme, code, planned) if place >= here else "",
+        )
+        for place, code in enumerate(_ORDER)
+    ]
+
+
+def _now(programme: Programme) -> str:
+    if programme.stage == Stage.REVISION and programme.validated_on:
+        return "deliberation"
+    if programme.stage == Stage.REVISION and programme.consultation_report_id:
+        return "committee"
+    return programme.stage
+
+
+def _planned(programme: Programme) -> dict[str, ProgrammeEvent]:
+    # A planned event whose key begins with a step's code tells when that step is expected.
+    found: dict[str, ProgrammeEvent] = {}
+    for event in programme.events.all():
+        if event.state != ProgrammeEvent.State.HELD:
+            found.setdefault(event.key.split("-")[0], event)
+    return found
+
+
+def _when(programme: Programme, code: str, planned: dict[str, ProgrammeEvent]) -> str:
+    if code == "implementation":
+        return f"{programme.first_year}-{programme.last_year}"
+    event = planned.get(code)
+    if event is None:
+        return ""
+    return month_year(event.starts_at) if event.precision == "month" else date_long(event.starts_at)

@@ -1,0 +1,13 @@
+"""What templates ask about commitments."""
+
+from django import template
+
+from commitments.text import PRINCIPLES
+
+register = template.Library()
+
+
+@register.filter
+def principle_label(code: str) -> str:
+    """The name of a principle of openness."""
+    return str(PRINCIPLES.get(code, code))

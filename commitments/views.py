@@ -1,0 +1,178 @@
+"""The public pages of a programme: always a frozen text, or the draft for those who may preview it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commitments import steps
+from commitments.comparison import compare as compare_texts
+from commitments.forms import CompareForm
+from commitments.models import Programme, Version
+from commitments.text import CommitmentText, ProgrammeText
+from tamazgana_open.bilingual import phrase, reading_language
+from tamazgana_open.page_cache import public_page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text that a page shows, and where it comes from. `version` is None for the draft."""
+
+    programme: Programme
+    version: Version | None
+    text: ProgrammeText | None
+
+    def context(self) -> dict[str, Any]:
+        """What every page of a programme's text is given."""
+        return {
+            "programme": self.programme,
+            "version": self.version,
+            "text": self.text,
+            "steps": steps.of(self.programme),
+            "renditions": list(self.version.edition.renditions.select_related("publication")) if self.version else [],
+            "illustrative": self.programme.illustrative,
+            "is_draft": False,
+        }
+
+
+def reading(request: HttpRequest, slug: str) -> Reading:
+    """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
+    programme = get_object_or_404(
+        Programme.objects.visible_to(request.user).select_related("adopted_version", "consulted_version"), slug=slug
+    )
+    version = programme.adopted_version or programme.versions.for_reading().first()
+    return Reading(programme, version, version.text if version else None)
+
+
+@require_safe
+@public_page()
+def current(request: HttpRequest) -> HttpResponse:
+    """To the current programme."""
+    programme = Programme.objects.visible_to(request.user).current().first()
+    if programme is None:
+        raise Http404
+    return redirect(programme)
+
+
+@require_safe
+@public_page()
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme: its axes and commitments in short."""
+    return render(request, "commitments/programme.html", reading(request, slug).context())
+
+
+@require_safe
+@public_page()
+def axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One axis with its commitments."""
+    return render(request, "commitments/axis.html", axis_context(reading(request, slug), number))
+
+
+def axis_context(read: Reading, number: int) -> dict[str, Any]:
+    """What an axis page is given. 404 where the text has no such axis."""
+    shown = read.text.axis(number) if read.text else None
+    if shown is None:
+        raise Http404
+    place = read.text.axes.index(shown)
+    return {
+        **read.context(),
+        "axis": shown,
+        "previous_axis": read.text.axes[place - 1] if place else None,
+        "next_axis": read.text.axes[place + 1] if place + 1 < len(read.text.axes) else None,
+    }
+
+
+def commitment_context(read: Reading, code: str) -> dict[str, Any]:
+    """What a commitment's page is given. 404 where the text has no such commitment."""
+    shown = read.text.commitment(code) if read.text else None
+    if shown is None:
+        raise Http404
+    every = list(read.text.commitments())
+    place = every.index(shown)
+    return {
+        **read.context(),
+        "axis": read.text.axis(shown.axis_number),
+        "commitment": shown,
+        "previous_commitment": every[place - 1] if place else None,
+        "next_commitment": every[place + 1] if place + 1 < len(every) else None,
+    }
+
+
+def share_context(request: HttpRequest, commitment: CommitmentText) -> dict[str, str]:
+    """The address to share, and the plain link that shares it by WhatsApp."""
+    address = request.build_absolute_uri(request.path)
+    message = f"{phrase(commitment.title)}\n{address}"
+    return {"share_url": address, "whatsapp_url": f"https://wa.me/?text={quote(message)}"}
+
+
+@require_safe
+@public_page()
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All versions, and the choice of two to compare."""
+    read = reading(request, slug)
+    every = list(read.programme.versions.for_reading().prefetch_related("publication__renditions__publication"))
+    form = CompareForm(every)
+    return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form})
+
+
+@require_safe
+def choose_comparison(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the form with two selects to the comparison's own address."""
+    read = reading(request, slug)
+    every = list(read.programme.versions.for_reading())
+    form = CompareForm(every, request.GET)
+    if form.is_valid():
+        return redirect("compare", slug, form.cleaned_data["older"], form.cleaned_data["newer"])
+    return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form}, status=400)
+
+
+def _version(read: Reading, number: int) -> Version:
+    return get_object_or_404(read.programme.versions.for_reading(), number=number)
+
+
+@require_safe
+@public_page()
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One frozen version as a whole."""
+    read = reading(request, slug)
+    shown = _version(read, number)
+    whole = Reading(read.programme, shown, shown.text)
+    context = {
+        **whole.context(),
+        "publication": shown.edition,
+        "is_latest": read.version is not None and read.version.pk == shown.pk,
+        "latest": read.version,
+        "previous": read.programme.versions.for_reading().filter(number__lt=number).first(),
+    }
+    return render(request, "commitments/version.html", context)
+
+
+@require_safe
+@public_page()
+def compare(request: HttpRequest, slug: str, number: int, other: int) -> HttpResponse:
+    """Two versions word by word in the reader's language; the older one is always on the removed side."""
+    read = reading(request, slug)
+    if number > other:
+        return redirect("compare", slug, other, number)
+    older, newer = _version(read, number), _version(read, other)
+    language = reading_language()
+    changes = compare_texts(older.text, newer.text, language) if number != other else []
+    tally = {status: sum(c.is_commitment and c.status == status for c in changes) for status in STATUSES}
+    context = {
+        **read.context(),
+        "older": older,
+        "newer": newer,
+        "comparison": changes,
+        "tally": tally,
+        "language": language,
+        "with_itself": number == other,
+        "address_of_versions": reverse("versions", args=[slug]),
+    }
+    return render(request, "commitments/compare.html", context)
+
+
+STATUSES = ("added", "changed", "withdrawn", "same")

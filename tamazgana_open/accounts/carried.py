@@ -1,0 +1,107 @@
+"""Forms that outlive a session: what was typed is carried through the sign-in and comes back for review.
+
+A POST to the workspace without a valid session is answered with the sign-in form; the typed fields travel in it as one
+signed value, are put into the new session at sign-in, and the form's page picks them up from there. No script is needed.
+Chosen files cannot travel this way and must be chosen again; the page says so.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.defaults import permission_denied
+
+SALT = "carried-form"
+KEEP_SECONDS = 24 * 3600
+SESSION_KEY = "carried_form"
+
+
+def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a workspace view: signed-out visitors sign in first, and what they had typed is not lost."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return sign_in_form(request)
+        return redirect_to_login(request.get_full_path())
+
+    return wrapper
+
+
+def pack(request: HttpRequest) -> str:
+    """The typed fields of this request as one signed value."""
+    fields = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    content = {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def unpack(value: str) -> dict[str, Any] | None:
+    """What `pack` made, or None where it is not ours or older than a day."""
+    try:
+        return signing.loads(value, salt=SALT, max_age=KEEP_SECONDS)
+    except signing.BadSignature:
+        return None
+
+
+def sign_in_form(request: HttpRequest) -> HttpResponse:
+    """The sign-in form that carries what was typed."""
+    from tamazgana_open.accounts.forms import SignInForm
+
+    form = SignInForm(initial={"carried": pack(request)}, request=request)
+    return render(request, "account/login.html", {"form": form, "carrying": True})
+
+
+def keep(request: HttpRequest, content: dict[str, Any]) -> None:
+    """Put the carried fields into the session, for the form's page to take."""
+    request.session[SESSION_KEY] = content
+
+
+def waiting_path(request: HttpRequest) -> str | None:
+    """The address of the form that waits in this session, if any."""
+    content = request.session.get(SESSION_KEY)
+    return content["path"] if content else None
+
+
+def take(request: HttpRequest) -> QueryDict | None:
+    """The fields carried for this very page, once; tells the person to review them."""
+    content = request.session.get(SESSION_KEY)
+    if not content or content["path"] != request.get_full_path():
+        return None
+    del request.session[SESSION_KEY]
+    data = QueryDict(mutable=True)
+    for name, value in content["fields"]:
+        data.appendlist(name, value)
+    messages.info(request, _("Here is what you had typed. Nothing has been saved yet: look it over, then save."))
+    if content["files"]:
+        messages.warning(request, _("Files cannot be kept: please choose them again."))
+    return data
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose protection has expired (signed in again in another tab, cookies cleared) comes back for review.
+
+    Only for forms sent from our own pages: the fields of a foreign page never come near a form.
+    """
+    if _sent_from_here(request) and "/space/" in request.path:
+        if not request.user.is_authenticated:
+            return sign_in_form(request)
+        keep(request, unpack(pack(request)) or {})
+        return HttpResponseRedirect(request.get_full_path(), status=303)
+    if _sent_from_here(request) and "/account/" in request.path:
+        messages.info(request, _("This page had expired. Please try once more."))
+        return HttpResponseRedirect(request.get_full_path(), status=303)
+    return permission_denied(request, PermissionError(reason))
+
+
+def _sent_from_here(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origin).netloc == request.get_host()

@@ -1,0 +1,31 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from tamazgana_open.commune.models import Commune, CouncilMember, Douar
+
+
+@register(Commune)
+class CommuneTranslation(TranslationOptions):
+    fields = (
+        "name",
+        "kingdom",
+        "ministry",
+        "province",
+        "circle",
+        "caidat",
+        "address",
+        "opening_hours",
+        "data_protection_contact",
+    )
+    required_languages = {"ar": ("name",), "fr": ("name",)}
+
+
+@register(Douar)
+class DouarTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ar",)
+
+
+@register(CouncilMember)
+class CouncilMemberTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ar",)

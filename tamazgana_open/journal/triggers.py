@@ -1,0 +1,48 @@
+"""Database triggers that keep rows from being changed, for SQLite and PostgreSQL: they hold against shells and imports."""
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+REFUSAL = "this row never changes"
+
+
+def forbid_update(editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], unless: str = "") -> None:
+    """Refuse updates that change one of the columns, except where the SQL condition `unless` (on NEW and OLD) holds."""
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    if editor.connection.vendor == "sqlite":
+        changed = changed.replace("IS DISTINCT FROM", "IS NOT")
+    condition = f"({changed})" + (f" AND NOT ({unless})" if unless else "")
+    _create(editor, table, "UPDATE", condition)
+
+
+def forbid_delete(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Refuse deletion. PostgreSQL only: on SQLite, which is for the demonstration, emptying a table is a DELETE too."""
+    if editor.connection.vendor == "postgresql":
+        _create(editor, table, "DELETE", "TRUE")
+
+
+def _create(editor: BaseDatabaseSchemaEditor, table: str, event: str, condition: str) -> None:
+    name = f"{table}_no_{event.lower()}"
+    if editor.connection.vendor == "postgresql":
+        editor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()"
+        )
+    else:
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+
+
+def drop(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Take the triggers of a table away (to undo a migration)."""
+    for event in ("update", "delete"):
+        name = f"{table}_no_{event}"
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+            editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+        else:
+            editor.execute(f"DROP TRIGGER IF EXISTS {name}")

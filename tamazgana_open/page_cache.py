@@ -1,0 +1,141 @@
+"""Whole pages for signed-out visitors, kept in each server process and named by the site's version.
+
+A page is kept under (release, host, path, allowed parameters, encoding, site version). A view allows it by `public_page`,
+which also names the parameters that matter; all others are ignored. Whoever has a session is never served from here and never
+kept here. Memory is bounded in bytes; the oldest pages go first.
+"""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from tamazgana_open.journal.changes import site_version
+
+MARK = "_public_page_parameters"
+PATHS_REMEMBERED = 4096
+
+
+def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorate a view whose page is the same for every signed-out visitor. `parameters` are the GET names it reads."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            setattr(response, MARK, parameters)
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One page as it left the server."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    until: float
+
+    @property
+    def weight(self) -> int:
+        """Bytes in memory, roughly."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + 500
+
+
+class PageCacheMiddleware:
+    """Serves and keeps public pages. Stands outside compression and sessions, so that a kept page costs neither."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.pages: LRUCache[tuple[Any, ...], Kept] = LRUCache(
+            settings.PAGE_CACHE_BYTES, getsizeof=lambda kept: kept.weight
+        )
+        self.parameters: LRUCache[str, tuple[str, ...]] = LRUCache(PATHS_REMEMBERED)
+        self.lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return _private(self.get_response(request))
+        version = site_version()
+        key = self._key(request, version)
+        if key is not None:
+            with self.lock:
+                kept = self.pages.get(key)
+            if kept is not None and kept.until > time.time():
+                return _answer(request, kept)
+        response = self.get_response(request)
+        parameters = getattr(response, MARK, None)
+        if parameters is None or response.status_code != 200 or response.streaming or response.cookies:
+            return _private(response) if request.path_info != "/" else response
+        kept = self._keep(request, response, parameters, version)
+        return _answer(request, kept)
+
+    def _key(self, request: HttpRequest, version: int) -> tuple[Any, ...] | None:
+        with self.lock:
+            names = self.parameters.get(request.path_info)
+        if names is None:
+            return None
+        asked = tuple((name, tuple(request.GET.getlist(name))) for name in names if name in request.GET)
+        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        return settings.RELEASE, request.scheme, request.get_host(), request.path_info, asked, zipped, version
+
+    def _keep(self, request: HttpRequest, response: HttpResponse, parameters: tuple[str, ...], version: int) -> Kept:
+        response["Cache-Control"] = "no-cache"
+        patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+        headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
+        kept = Kept(
+            body=response.content,
+            headers=headers,
+            etag=f'"{hashlib.sha256(response.content).hexdigest()[:32]}"',
+            until=_next_local_midnight(),
+        )
+        if request.method == "GET":
+            with self.lock:
+                self.parameters[request.path_info] = parameters
+            key = self._key(request, version)
+            with self.lock:
+                if kept.weight <= self.pages.maxsize:
+                    self.pages[key] = kept
+        return kept
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    if kept.etag in [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]:
+        response = HttpResponse(status=304)
+        for name, value in kept.headers:
+            if name in ("Cache-Control", "Vary"):
+                response[name] = value
+        response["ETag"] = kept.etag
+        return response
+    response = HttpResponse(b"" if request.method == "HEAD" else kept.body)
+    for name, value in kept.headers:
+        response[name] = value
+    response["Content-Length"] = str(len(kept.body))
+    response["ETag"] = kept.etag
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    if "Cache-Control" not in response:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _next_local_midnight() -> float:
+    # Days left and overdue dates change with the commune's date.
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()

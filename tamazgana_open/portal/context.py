@@ -1,0 +1,75 @@
+"""What every page is given."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from commitments.models import Programme
+from tamazgana_open.bilingual import LANGUAGES, direction, reading_language
+from tamazgana_open.commune.models import Commune
+
+SECTIONS = {
+    "programme": "programme",
+    "programme-current": "programme",
+    "axis": "programme",
+    "commitment": "programme",
+    "versions": "programme",
+    "version": "programme",
+    "compare": "programme",
+    "register": "publications",
+    "publication": "publications",
+    "journal": "journal",
+    "data": "data",
+    "search": "search",
+    "home": "home",
+    "about": "about",
+}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The commune, the current programme, the languages of this page, and where in the site it is."""
+    commune = SimpleLazyObject(Commune.current)
+    language = reading_language()
+    match = getattr(request, "resolver_match", None)
+    return {
+        "commune": commune,
+        "current_programme": SimpleLazyObject(lambda: Programme.objects.current().first()),
+        "reading_language": language,
+        "reading_direction": direction(language),
+        "languages": _languages(request),
+        "nav": SECTIONS.get(match.url_name or "", "") if match else "",
+        "theme_url": SimpleLazyObject(lambda: reverse("theme", args=[commune.stylesheet_digest])),
+        "seal_url": SimpleLazyObject(lambda: _seal_url(commune)),
+        "illustrative": False,
+        "DEMONSTRATION": settings.DEMONSTRATION,
+    }
+
+
+def _seal_url(commune: Commune) -> str:
+    return reverse("seal", args=[commune.seal_digest]) if commune.seal_digest else ""
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
+    # The same page in each language, with its query; the home page where this address has no other language.
+    here = request.get_full_path()
+    found = []
+    for code in LANGUAGES:
+        address = translate_url(here, code)
+        if address == here and code != reading_language():
+            address = f"/{code}/"
+        if _unknown(request.path_info):
+            address = f"/{code}/"
+        found.append((code, get_language_info(code)["name_local"], address))
+    return found
+
+
+def _unknown(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return True
+    return False

@@ -1,0 +1,22 @@
+from django.urls import path, re_path
+
+from tamazgana_open.portal import data, views
+
+CODE = r"(?P<code>[1-9]\d?\.[1-9]\d{0,2})"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    re_path(rf"^programmes/(?P<slug>[-\w]+)/commitments/{CODE}/$", views.commitment, name="commitment"),
+    path("journal/", views.journal, name="journal"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("data/", data.page, name="data"),
+    path("data/journal.csv", data.journal_csv, name="data-journal-csv"),
+    path("data/journal.json", data.journal_json, name="data-journal-json"),
+    path("data/programmes/<slug:slug>.csv", data.programme_csv, name="data-programme-csv"),
+    path("data/programmes/<slug:slug>.json", data.programme_json, name="data-programme-json"),
+    path("data/publications.csv", data.publications_csv, name="data-publications-csv"),
+    path("space/", views.space, name="space"),
+]

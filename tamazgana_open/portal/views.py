@@ -1,0 +1,163 @@
+"""The shell: pages made of several rooms."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commitments import steps
+from commitments.models import Programme
+from commitments.permissions import can_edit_text
+from commitments.views import commitment_context, reading, share_context
+from tamazgana_open.accounts.carried import sign_in_first
+from tamazgana_open.accounts.models import RoleCode
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
+from tamazgana_open.journal.models import Entry
+from tamazgana_open.page_cache import public_page
+from tamazgana_open.portal import story
+from tamazgana_open.portal.search import SearchForm
+from tamazgana_open.publications.models import Publication
+
+JOURNAL_PAGE = 40
+SEARCH_PAGE = 15
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """To the home page in the language that the browser prefers, else Arabic."""
+    language = get_language_from_request(request)
+    if language not in LANGUAGES or "Accept-Language" not in request.headers:
+        language = AUTHORITATIVE
+    with override(language):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    """The stage we are in, what can be done now, the axes, the versions, the steps so far."""
+    programme = Programme.objects.visible_to(request.user).current().first()
+    context: dict[str, Any] = {"programme": programme, "publications": [], "events": [], "versions": []}
+    if programme is not None:
+        context |= reading(request, programme.slug).context()
+        context["versions"] = list(programme.versions.for_reading()[:5])
+        context["events"] = list(programme.events.all())
+        context["figures"] = _figures(context)
+    context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
+    return render(request, "portal/home.html", context)
+
+
+def _figures(context: dict[str, Any]) -> list[dict[str, Any]]:
+    text = context["text"]
+    axes = len(text.axes) if text else context["programme"].axes.standing().count()
+    held = sum(event.state == "held" for event in context["events"])
+    return [
+        {"value": axes, "label": _("axes")},
+        {"value": len(list(text.commitments())) if text else 0, "label": _("commitments")},
+        {"value": len(context["versions"]), "label": _("published versions")},
+        {"value": held, "label": _("steps held so far")},
+    ]
+
+
+@require_safe
+@public_page()
+def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One commitment, its text, then its story."""
+    read = reading(request, slug)
+    context = commitment_context(read, code)
+    context |= share_context(request, context["commitment"])
+    context["story"] = story.of_commitment(read.programme, code)
+    return render(request, "commitments/commitment.html", context)
+
+
+@require_safe
+@public_page("page")
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who did what and when."""
+    entries = Entry.objects.visible_to(request.user).select_related("by")
+    page = Paginator(entries, JOURNAL_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/journal.html", {"page_obj": page})
+
+
+@require_safe
+@public_page()
+def about(request: HttpRequest) -> HttpResponse:
+    """What this portal is and how the programme is made."""
+    return render(request, "portal/about.html")
+
+
+@require_safe
+@public_page()
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is known of whom and why (law 09-08, art. 5)."""
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+@public_page()
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """An honest statement of accessibility."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What has been published, by stems. Never kept in the cache: what people look for is theirs."""
+    form = SearchForm(request.GET)
+    hits = form.hits(reading_language())
+    page = Paginator(hits, SEARCH_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "q": form.words, "page_obj": page, "total": page.paginator.count, "asked": bool(form.words)}
+    return render(request, "portal/search.html", context)
+
+
+@require_safe
+@sign_in_first
+def space(request: HttpRequest) -> HttpResponse:
+    """The workspace: what waits for me."""
+    user = request.user
+    programmes = [p for p in Programme.objects.visible_to(user) if can_edit_text(user, p)]
+    context = {
+        "programmes": [(p, steps.of(p)) for p in programmes],
+        "is_administrator": user.has_role(RoleCode.ADMINISTRATOR),
+    }
+    return render(request, "space/home.html", context)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and the storage can be written, 503 when not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        storage = Path(default_storage.path(""))
+        storage.mkdir(parents=True, exist_ok=True)
+        healthy = os.access(storage, os.W_OK)
+    except (DatabaseError, OSError):
+        healthy = False
+    return HttpResponse("ok\n" if healthy else "not ok\n", status=200 if healthy else 503, content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read; in the demonstration nothing."""
+    if settings.DEMONSTRATION:
+        lines = ["User-agent: *", "Disallow: /"]
+    else:
+        barred = [f"Disallow: /{language}/{path}/" for language in LANGUAGES for path in ("space", "account", "search")]
+        address = request.build_absolute_uri("/sitemap.xml")
+        lines = ["User-agent: *", "Disallow: /admin/", *barred, f"Sitemap: {address}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
