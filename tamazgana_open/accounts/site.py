@@ -19,6 +19,13 @@ class PortalAdminSite(AdminSite):
         super().__init__(*args, **kwargs)
         self.login = secure_admin_login(self.login)
 
+    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only users, roles and profile: what other libraries would add stays out."""
+        models = [models] if isinstance(models, type) else models
+        own = [model for model in models if model._meta.app_label in ("accounts", "commune")]
+        if own:
+            super().register(own, admin_class, **options)
+
     def has_permission(self, request: Any) -> bool:
         """Administrators only."""
         return request.user.is_active and request.user.is_authenticated and request.user.is_staff

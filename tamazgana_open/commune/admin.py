@@ -1,0 +1,66 @@
+"""The profile at `/admin/`: names, heading, colours, seal; douars; council members."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tamazgana_open.bilingual import clean
+from tamazgana_open.commune.models import Commune, CouncilMember, Douar, seal_from_upload
+from tamazgana_open.journal.counted_admin import CountedAdmin
+
+
+class CommuneForm(forms.ModelForm):
+    """The profile; the seal is uploaded as a picture."""
+
+    seal = forms.FileField(label=_("seal"), required=False, help_text=_("PNG, JPEG or WebP, at most 5 MB."))
+
+    class Meta:
+        model = Commune
+        exclude = ["name", "kingdom", "ministry", "province", "circle", "caidat", "address", "opening_hours", "seal_png"]
+
+    def clean_seal(self) -> bytes | None:
+        """The picture as a small PNG."""
+        upload = self.cleaned_data.get("seal")
+        return seal_from_upload(upload) if upload else None
+
+    def clean(self) -> dict[str, Any]:
+        """All texts without what disguises or breaks them."""
+        values = super().clean()
+        return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+@admin.register(Commune)
+class CommuneAdmin(CountedAdmin):
+    """One profile."""
+
+    form = CommuneForm
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*CommuneForm.Meta.exclude, "data_protection_contact", "translated_from"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Commune.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Commune, form: CommuneForm, changed: bool) -> None:
+        if form.cleaned_data.get("seal"):
+            obj.seal_png = form.cleaned_data["seal"]
+        obj.save_profile(by=request.user)
+
+
+@admin.register(Douar)
+class DouarAdmin(CountedAdmin):
+    """Douars are taken out of use, not deleted."""
+
+    fields = ["name_ar", "name_fr", "active"]
+    list_display = ["name_ar", "name_fr", "active"]
+
+
+@admin.register(CouncilMember)
+class CouncilMemberAdmin(CountedAdmin):
+    """Members and seats of the council."""
+
+    fields = ["name_ar", "name_fr", "office", "since", "until", "user"]
+    list_display = ["name_ar", "office", "since", "until"]
