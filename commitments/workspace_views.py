@@ -88,7 +88,7 @@ def outline(request: HttpRequest, programme: Programme) -> HttpResponse:
                 "axis": axis,
                 "gaps": [gap for gap in gaps if gap.code == str(axis.number)],
                 "items": [
-                    OutlineItem(row, [gap for gap in gaps if gap.code == row.code], _outdated(row)) for row in standing
+                    OutlineItem(row, [gap for gap in gaps if gap.code == row.code], row.outdated_translations()) for row in standing
                 ],
                 "withdrawn": [row for row in axis.commitments.all() if row.withdrawn_at],
             }
@@ -105,12 +105,6 @@ def outline(request: HttpRequest, programme: Programme) -> HttpResponse:
         "illustrative": programme.illustrative,
     }
     return render(request, "space/outline.html", context)
-
-
-def _outdated(commitment: Commitment) -> int:
-    things = [commitment, *commitment.milestones.all(), *commitment.indicators.all()]
-    names = ((thing, *name.rsplit("_", 1)) for thing in things for name in thing.translated_from)
-    return sum(thing.is_outdated(field, language) for thing, field, language in names)
 
 
 # Programme and axes -----------------------------------------------------------------------------------------------

@@ -94,6 +94,11 @@ class TranslatedModel(models.Model):
         wanted = wanted or reading_language()
         return phrase(texts(self, field), wanted, outdated=self.is_outdated(field, wanted))
 
+    @property
+    def title_phrase(self) -> Phrase:
+        """The title for the reader, for models that have one."""
+        return self.phrase("title")
+
     def is_outdated(self, field: str, language: str) -> bool:
         """Whether the authoritative text has changed since this translation was confirmed."""
         if language == AUTHORITATIVE or not getattr(self, f"{field}_{language}"):

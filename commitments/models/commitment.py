@@ -216,6 +216,12 @@ class Commitment(TranslatedModel):
     def journal_path(self) -> str:
         return f"programmes/{self.programme.slug}/commitments/{self.code}/"
 
+    def outdated_translations(self) -> int:
+        """How many of its translations, rows included, no longer fit their Arabic."""
+        things = [self, *self.milestones.all(), *self.indicators.all()]
+        names = ((thing, *name.rsplit("_", 1)) for thing in things for name in thing.translated_from)
+        return sum(thing.is_outdated(field, language) for thing, field, language in names)
+
     @classmethod
     def add(cls, axis: Axis, *, by: Any, **fields: Any) -> "Commitment":
         """A new commitment under an axis, with a code that was never given before."""

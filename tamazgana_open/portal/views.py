@@ -16,16 +16,15 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments import steps
 from commitments.models import Programme
-from commitments.permissions import can_edit_text
+from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, share_context
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.page_cache import public_page
-from tamazgana_open.portal import story
+from tamazgana_open.portal import story, waiting
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
 
@@ -128,9 +127,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def space(request: HttpRequest) -> HttpResponse:
     """The workspace: what waits for me."""
     user = request.user
-    programmes = [p for p in Programme.objects.visible_to(user) if can_edit_text(user, p)]
+    programmes = list(Programme.objects.visible_to(user))
     context = {
-        "programmes": [(p, steps.of(p)) for p in programmes],
+        "waiting": [waiting.in_programme(p) for p in programmes if can_edit_text(user, p)],
+        "previews": [p for p in programmes if can_preview(user, p) and not can_edit_text(user, p)],
+        "is_focal_point": user.has_role(RoleCode.FOCAL_POINT),
         "is_administrator": user.has_role(RoleCode.ADMINISTRATOR),
     }
     return render(request, "space/home.html", context)
