@@ -1,7 +1,8 @@
 """What `bin/backup` and `bin/restore` do: one archive that holds the database and the stored files, checked by hash.
 
 The archive is a tar.gz of `database` (an SQLite file or PostgreSQL's custom format), `files/…` and, last,
-`manifest.json` with the SHA-256 of every one of them. Settings are not in it: keep the environment, SECRET_KEY above all, elsewhere.
+`manifest.json` with the SHA-256 of every one of them.
+Settings are not in it: keep the environment, SECRET_KEY above all, elsewhere.
 """
 
 import argparse
@@ -146,7 +147,7 @@ def backup(target: Path) -> str:
             ):
                 hashes[DATABASE] = _add(archive, dumped, DATABASE)
                 for path in sorted(stored_files().rglob("*")):
-                    if path.is_file() and not path.name.endswith(".part"):
+                    if path.is_file() and not path.name.startswith("."):  # .making-…: not finished yet
                         name = f"files/{path.relative_to(stored_files()).as_posix()}"
                         hashes[name] = _add(archive, path, name)
                 _add_manifest(archive, {"format": FORMAT, "database": kept.name, "sha256": hashes})
