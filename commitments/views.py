@@ -44,7 +44,7 @@ def reading(request: HttpRequest, slug: str) -> Reading:
     programme = get_object_or_404(
         Programme.objects.visible_to(request.user).select_related("adopted_version", "consulted_version"), slug=slug
     )
-    version = programme.adopted_version or programme.versions.for_reading().first()
+    version = programme.adopted_version or programme.versions.latest_readable()
     return Reading(programme, version, version.text if version else None)
 
 
@@ -115,7 +115,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions, and the choice of two to compare."""
     read = reading(request, slug)
     every = list(read.programme.versions.for_reading().prefetch_related("publication__renditions__publication"))
-    form = CompareForm(every)
+    form = CompareForm([v for v in every if v.is_readable])
     return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form})
 
 
@@ -124,7 +124,7 @@ def choose_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """From the form with two selects to the comparison's own address."""
     read = reading(request, slug)
     every = list(read.programme.versions.for_reading())
-    form = CompareForm(every, request.GET)
+    form = CompareForm([v for v in every if v.is_readable], request.GET)
     if form.is_valid():
         return redirect("compare", slug, form.cleaned_data["older"], form.cleaned_data["newer"])
     return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form}, status=400)
@@ -134,19 +134,28 @@ def _version(read: Reading, number: int) -> Version:
     return get_object_or_404(read.programme.versions.for_reading(), number=number)
 
 
+def _readable(read: Reading, number: int) -> Version:
+    found = _version(read, number)
+    if not found.is_readable:
+        raise Http404
+    return found
+
+
 @require_safe
 @public_page()
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One frozen version as a whole."""
     read = reading(request, slug)
     shown = _version(read, number)
+    if not shown.is_readable:
+        return redirect("publication", shown.edition.reference)
     whole = Reading(read.programme, shown, shown.text)
     context = {
         **whole.context(),
         "publication": shown.edition,
         "is_latest": read.version is not None and read.version.pk == shown.pk,
         "latest": read.version,
-        "previous": read.programme.versions.for_reading().filter(number__lt=number).first(),
+        "previous": read.programme.versions.filter(number__lt=number).latest_readable(),
     }
     return render(request, "commitments/version.html", context)
 
@@ -158,7 +167,7 @@ def compare(request: HttpRequest, slug: str, number: int, other: int) -> HttpRes
     read = reading(request, slug)
     if number > other:
         return redirect("compare", slug, other, number)
-    older, newer = _version(read, number), _version(read, other)
+    older, newer = _readable(read, number), _readable(read, other)
     language = reading_language()
     changes = compare_texts(older.text, newer.text, language) if number != other else []
     tally = {status: sum(c.is_commitment and c.status == status for c in changes) for status in STATUSES}

@@ -93,7 +93,7 @@ def outline(request: HttpRequest, programme: Programme) -> HttpResponse:
                 "withdrawn": [row for row in axis.commitments.all() if row.withdrawn_at],
             }
         )
-    last = programme.versions.for_reading().first()
+    last = programme.versions.latest_readable()
     context = {
         "programme": programme,
         "axes": [entry for entry in axes if not entry["axis"].withdrawn_at],
@@ -385,7 +385,7 @@ def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
                 _("Version %(number)s is published. Its PDFs are being prepared.") % {"number": version.number},
             )
             return redirect(version)
-    last = programme.versions.for_reading().first()
+    last = programme.versions.latest_readable()
     context = {
         "programme": programme,
         "form": form,

@@ -42,7 +42,12 @@ class VersionQuerySet(models.QuerySet):
 
     def for_reading(self) -> "VersionQuerySet":
         """With their publications, without the content: `Version.text` asks for that once per process."""
-        return self.select_related("publication").defer("publication__content")
+        editions = ("publication", "publication__corrected_by", "publication__translated_by")
+        return self.select_related(*editions).defer(*(f"{edition}__content" for edition in editions))
+
+    def latest_readable(self) -> "Version | None":
+        """The newest version whose content has not been removed."""
+        return next((version for version in self.for_reading() if version.is_readable), None)
 
 
 class Version(TranslatedModel):
@@ -86,8 +91,16 @@ class Version(TranslatedModel):
 
     @property
     def edition(self) -> Publication:
-        """The publication to read: the translation edition where one has joined."""
-        return getattr(self.publication, "translated_by", None) or self.publication
+        """The publication to read: the last edition, where one has corrected it or added a language."""
+        edition = self.publication
+        while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
+            edition = later
+        return edition
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its content stands; the law may have demanded its removal."""
+        return not self.edition.is_redacted
 
     @property
     def is_complete(self) -> bool:
@@ -130,10 +143,10 @@ class Version(TranslatedModel):
                     gaps.append(Gap("", "why", language, str(_("Why this version was made"))))
             if gaps:
                 raise FreezeRefused(gaps)
-            last = programme.versions.for_reading().first()
+            last = programme.versions.latest_readable()
             if last is not None and last.text.to_content() == text.to_content():
                 raise NothingChanged
-            number = last.number + 1 if last else 1
+            number = (programme.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
             changed = changed_codes(last.text if last else None, text)
             content = {
                 "programme": text.to_content(),

@@ -36,6 +36,8 @@ def of_commitment(programme: Programme, code: str) -> list[StoryItem]:
 def _versions(programme: Programme, code: str) -> Iterator[StoryItem]:
     before = None
     for version in programme.versions.for_reading().order_by("number"):
+        if not version.is_readable:
+            continue
         text = version.text
         here = text.commitment(code)
         earlier = before.text.commitment(code) if before else None

@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"programme": programme, "publications": [], "events": [], "versions": []}
     if programme is not None:
         context |= reading(request, programme.slug).context()
-        context["versions"] = list(programme.versions.for_reading()[:5])
+        context["versions"] = [v for v in programme.versions.for_reading() if v.is_readable][:5]
         context["events"] = list(programme.events.all())
         context["figures"] = _figures(context)
     context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])

@@ -30,7 +30,7 @@ class Waiting:
 def in_programme(programme: Programme) -> Waiting:
     """What waits in this programme's draft."""
     text = ProgrammeText.from_rows(programme)
-    last = programme.versions.for_reading().first()
+    last = programme.versions.latest_readable()
     changed = changed_codes(last.text, text) if last else {}
     rows = programme.commitments.standing().prefetch_related("milestones", "indicators")
     failing = Rendition.objects.filter(file="", removed_at=None).exclude(error="").select_related("publication")

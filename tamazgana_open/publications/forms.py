@@ -33,3 +33,26 @@ class RegisterFilter(forms.Form):
         """The filters as a query string for the links between pages."""
         self.is_valid()
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+class RedactionForm(forms.Form):
+    """What is to be removed, and by what right. The reason is public."""
+
+    passages = forms.CharField(
+        label=_("Passages to remove, one a line"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("Copied exactly from the document. Without any, the whole content is removed and no edition follows."),
+    )
+    reason = forms.CharField(
+        label=_("Reason, which everybody can read"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Do not repeat in it what is being removed."),
+    )
+    understood = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+    def clean_passages(self) -> list[str]:
+        """The lines that are not empty."""
+        return [line.strip() for line in self.cleaned_data["passages"].splitlines() if line.strip()]

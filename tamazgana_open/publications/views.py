@@ -15,6 +15,7 @@ from tamazgana_open.publications import kinds
 from tamazgana_open.publications.forms import RegisterFilter
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.rendition import BILINGUAL
+from tamazgana_open.publications.permissions import can_redact
 from tamazgana_open.publications.qr import qr_data_uri
 from tamazgana_open.publications.verification import FIELD, HashingUploadHandler, verdict
 
@@ -52,6 +53,7 @@ def publication(request: HttpRequest, reference: str) -> HttpResponse:
         "verdict": answer,
         "qr_data_uri": qr_data_uri(page_url),
         "page_url": page_url,
+        "can_redact": can_redact(request.user, shown),
     }
     return render(request, "publications/publication.html", context)
 

@@ -156,3 +156,15 @@ def axis_tone(number: int | str) -> str:
 def words(thing: Any, field: str) -> Phrase:
     """A translated field of a row for the reader, knowing in which language it really is: `programme|words:"title"`."""
     return thing.phrase(field)
+
+
+@register.filter
+def bare(text: str) -> str:
+    """Words without the space after them, so that a mark on them ends where they end."""
+    return text.rstrip()
+
+
+@register.filter
+def end_space(text: str) -> str:
+    """The space after the words, to stand behind the mark."""
+    return text[len(text.rstrip()) :]
