@@ -15,6 +15,11 @@ from tamazgana_open.journal.counted_admin import CountedAdmin
 class CommuneForm(forms.ModelForm):
     """The profile; the seal is uploaded as a picture."""
 
+    public_url = forms.URLField(
+        label=_("public address of the portal"),
+        help_text=Commune._meta.get_field("public_url").help_text,
+        assume_scheme="https",
+    )
     seal = forms.FileField(label=_("seal"), required=False, help_text=_("PNG, JPEG or WebP, at most 5 MB."))
 
     class Meta:
