@@ -108,7 +108,7 @@ class ProgrammeForm(SidesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(self.sides("title"), self.sides("summary"), Div("first_year", "last_year", css_class="pair"))
+        self.helper.layout = Layout(self.sides("title"), self.sides("summary"), Div("first_year", "last_year", css_class="sides"))
 
 
 class NewProgrammeForm(ProgrammeForm):
@@ -183,12 +183,12 @@ class CommitmentForm(SidesForm):
             self.sides("problem"),
             self.sides("solution"),
             "principles",
-            Div("amount", css_class="pair"),
+            Div("amount", css_class="sides"),
             self.sides("funding"),
             self.sides("expected_result"),
             self.sides("lead_body"),
             self.sides("partners"),
-            Div("starts", "ends", css_class="pair"),
+            Div("starts", "ends", css_class="sides"),
             "douars",
             self.sides("verification"),
         )
@@ -225,6 +225,12 @@ class MilestoneForm(RowForm):
         fields = [*localized("title"), *localized("output"), "due"]
         widgets = {"due": forms.DateInput}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            "pk", self.sides("title"), self.sides("output"), Div("due", "DELETE", css_class="sides")
+        )
+
 
 class IndicatorForm(RowForm):
     """An indicator in place."""
@@ -234,6 +240,12 @@ class IndicatorForm(RowForm):
     class Meta:
         model = Indicator
         fields = [*localized("name"), *localized("unit"), "baseline", "target"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            "pk", self.sides("name"), self.sides("unit"), Div("baseline", "target", css_class="sides"), "DELETE"
+        )
 
 
 class FreezeForm(forms.Form):
