@@ -6,7 +6,9 @@ for is served from `static/` (as `document:path`) or from a `data:` address; net
 
 import hashlib
 import os
+import re
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ import pydyf
 import segno
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from fontTools import agl
+from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
@@ -96,7 +100,7 @@ def render(html: str, *, identifier: str, style: str = "") -> Pdf:
             font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
         )
         content = laid_out.write_pdf(
-            finisher=_declare_languages,
+            finisher=_finish,
             pdf_variant=VARIANT,
             pdf_identifier=hashlib.sha256(identifier.encode()).hexdigest()[:32].encode(),
         )
@@ -155,6 +159,40 @@ def _without_system_fonts() -> Iterator[None]:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
+
+
+def _finish(laid_out: Document, pdf: pydyf.PDF) -> None:
+    _declare_languages(laid_out, pdf)
+    for thing in pdf.objects:
+        if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/Font" and "ToUnicode" in thing:
+            letters = _letters_of_glyphs(thing["BaseFont"].split(b"+")[-1].decode())
+            table = pdf.objects[int(thing["ToUnicode"].split()[0])]
+            table.stream = [_mended(line, letters) for line in table.stream]
+
+
+def _mended(line: bytes, letters: Mapping[int, str]) -> bytes:
+    # A line of the table from glyphs to letters, which copying and reading aloud go by. Of a letter with a vowel sign,
+    # WeasyPrint gives both to the sign's glyph and nothing to the letter's, then keeps that for the whole document:
+    # every later word with that sign would be copied with the first letter that happened to carry it.
+    match = re.fullmatch(rb"<(\w{4})> <(\w*)>", line)
+    if not match:
+        return line
+    glyph, text = int(match[1], 16), bytes.fromhex(match[2].decode()).decode("utf-16-be")
+    if glyph in letters and (not text or any(unicodedata.combining(sign) for sign in text)):
+        return b"<%s> <%s>" % (match[1], letters[glyph].encode("utf-16-be").hex().encode())
+    return line
+
+
+@cache
+def _letters_of_glyphs(font: str) -> dict[int, str]:
+    # From the glyphs' names in our own file, such as uniFE84.rlig; several WeasyPrint fonts share one name.
+    file = {"Paper-Arabic": "NotoNaskhArabic-Regular.ttf", "Paper-Arabic-Bold": "NotoNaskhArabic-Bold.ttf"}.get(font)
+    if file is None:
+        return {}
+    with TTFont(STATIC / "fonts" / "paper" / file, lazy=True) as opened:
+        names = opened.getGlyphOrder()
+    letters = {glyph: unicodedata.normalize("NFKC", agl.toUnicode(name)) for glyph, name in enumerate(names)}
+    return {glyph: text for glyph, text in letters.items() if text}
 
 
 def _declare_languages(laid_out: Document, pdf: pydyf.PDF) -> None:
