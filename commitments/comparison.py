@@ -14,7 +14,7 @@ from tamazgana_open.formats.moroccan import amount, date_short
 KEPT_WORDS = 8
 """Unchanged words left standing on each side of a change; what lies between is folded."""
 
-_WORDS = re.compile(r"\S+\s*")
+_WORDS = re.compile(r"[^ \t\n]+[ \t\n]*")  # a no-break space does not end a word: an amount is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,15 @@ class Change:
 
 def compare(older: ProgrammeText, newer: ProgrammeText, language: str) -> list[Change]:
     """Every part of the two texts in reading order of the newer, withdrawn ones where they stood, each with its fate."""
-    found = [_part("", older.title, newer.title, {"title": (older.title, newer.title), "summary": (older.summary, newer.summary)}, language)]
+    found = [
+        _part(
+            "",
+            older.title,
+            newer.title,
+            {"title": (older.title, newer.title), "summary": (older.summary, newer.summary)},
+            language,
+        )
+    ]
     old_axes = {axis.number: axis for axis in older.axes}
     new_axes = {axis.number: axis for axis in newer.axes}
     for number in _merged(list(old_axes), list(new_axes)):
@@ -92,7 +100,9 @@ def _merged(olds: list[Any], news: list[Any]) -> list[Any]:
     return merged
 
 
-def _part(code: str, old_title: Texts, new_title: Texts, pairs: dict[str, tuple[Texts, Texts]], language: str) -> Change:
+def _part(
+    code: str, old_title: Texts, new_title: Texts, pairs: dict[str, tuple[Texts, Texts]], language: str
+) -> Change:
     labels = {"title": _("Title"), "summary": _("In short"), "why": _("Why this axis")}
     fields = [
         FieldChange(name, str(labels[name]), words(old[language], new[language]))
@@ -129,12 +139,16 @@ def field_text(commitment: CommitmentText, name: str, language: str) -> str:
         return date_short(value) if value else ""
     if name == "milestones":
         return "\n".join(
-            " – ".join(filter(None, [date_short(row.due) if row.due else "", row.title[language], row.output[language]]))
+            " – ".join(
+                filter(None, [date_short(row.due) if row.due else "", row.title[language], row.output[language]])
+            )
             for row in value
         )
     if name == "indicators":
         return "\n".join(
-            " – ".join(filter(None, [row.name[language], row.unit[language], f"{row.baseline or '?'} → {row.target or '?'}"]))
+            " – ".join(
+                filter(None, [row.name[language], row.unit[language], f"{row.baseline or '?'} → {row.target or '?'}"])
+            )
             for row in value
         )
     raise ValueError(name)

@@ -36,7 +36,7 @@ class CommitmentEditor:
         self.commitment = commitment
         self.data = self._with_more_rows(data) if data is not None else None
         self.base = merging.unpack(data.get(BASE_FIELD, "")) if data is not None else stored_values(commitment)
-        self.revision = int(data.get("revision", "0") or 0) if data is not None else commitment.revision
+        self.revision = _number(data.get("revision")) if data is not None else commitment.revision
         self.clashes: list[Clash] = []
         self.taken: list[str] = []
         self.spared: list[str] = []
@@ -83,7 +83,9 @@ class CommitmentEditor:
             for name, messages in form.errors.items():
                 field = form[name] if name in form.fields else None
                 for message in messages:
-                    found.append((field.id_for_label if field else "", f"{field.label}: {message}" if field else message))
+                    found.append(
+                        (field.id_for_label if field else "", f"{field.label}: {message}" if field else message)
+                    )
         return found
 
     def save(self, *, by: Any, fits: list[str]) -> bool:
@@ -125,9 +127,7 @@ class CommitmentEditor:
 
     def _show_clashes(self, commitment: Commitment, clashes: list[Clash], typed: Values, theirs: Values) -> None:
         # What is shown again: my words where we clash, theirs where only they changed, on their revision.
-        self.clashes = [
-            Clash(c.key, c.mine, c.theirs, self.label_of(c.key), self.language_of(c.key)) for c in clashes
-        ]
+        self.clashes = [Clash(c.key, c.mine, c.theirs, self.label_of(c.key), self.language_of(c.key)) for c in clashes]
         data = self.data.copy()
         for key in self.taken:
             self._put(data, key, typed[key])
@@ -208,6 +208,10 @@ class CommitmentEditor:
             self.spared.append(str(row))
         else:
             row.delete()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _empty(field: forms.Field) -> str | None:

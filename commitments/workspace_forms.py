@@ -8,9 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commitments.models import Axis, Commitment, Indicator, Milestone, Programme
 from commitments.models.commitment import SUMMARY_WORDS
@@ -108,7 +107,9 @@ class ProgrammeForm(SidesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(self.sides("title"), self.sides("summary"), Div("first_year", "last_year", css_class="sides"))
+        self.helper.layout = Layout(
+            self.sides("title"), self.sides("summary"), Div("first_year", "last_year", css_class="sides")
+        )
 
 
 class NewProgrammeForm(ProgrammeForm):
@@ -176,7 +177,9 @@ class CommitmentForm(SidesForm):
         douars = Douar.objects.filter(illustrative=illustrative, active=True) | chosen
         self.fields["douars"].queryset = douars.distinct()
         for name in localized("summary"):
-            self.fields[name].help_text = _("At most %(most)s words, for somebody who reads slowly.") % {"most": SUMMARY_WORDS}
+            self.fields[name].help_text = _("At most %(most)s words, for somebody who reads slowly.") % {
+                "most": SUMMARY_WORDS
+            }
         self.helper.layout = Layout(
             self.sides("title"),
             self.sides("summary"),

@@ -88,7 +88,8 @@ def outline(request: HttpRequest, programme: Programme) -> HttpResponse:
                 "axis": axis,
                 "gaps": [gap for gap in gaps if gap.code == str(axis.number)],
                 "items": [
-                    OutlineItem(row, [gap for gap in gaps if gap.code == row.code], row.outdated_translations()) for row in standing
+                    OutlineItem(row, [gap for gap in gaps if gap.code == row.code], row.outdated_translations())
+                    for row in standing
                 ],
                 "withdrawn": [row for row in axis.commitments.all() if row.withdrawn_at],
             }
@@ -135,7 +136,13 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 def edit_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Title, summary and years of the draft."""
     return _edit_part(
-        request, programme, programme, ProgrammeForm, ("title", "summary"), "programme.changed", "space/programme_form.html"
+        request,
+        programme,
+        programme,
+        ProgrammeForm,
+        ("title", "summary"),
+        "programme.changed",
+        "space/programme_form.html",
     )
 
 
@@ -460,4 +467,3 @@ def preview_commitment(request: HttpRequest, slug: str, code: str) -> HttpRespon
     """One commitment of the draft."""
     context = commitment_context(_draft(request, slug), code)
     return render(request, "commitments/commitment.html", {**context, "is_draft": True, "story": []})
-

@@ -202,9 +202,7 @@ class Programme(TranslatedModel):
             self._move(Stage.REVISION, Stage.DELIBERATION, now=now, also={"version_put_to_vote": version})
             record("programme.put_to_vote", by=by, target=self, now=now, number=version.number)
 
-    def adopt(
-        self, version: Any, deliberation: Publication, *, by: Any, on: date, now: datetime | None = None
-    ) -> None:
+    def adopt(self, version: Any, deliberation: Publication, *, by: Any, on: date, now: datetime | None = None) -> None:
         """The council has adopted a version (organic law 113-14, art. 43); `deliberation` is its published act.
 
         The version is the one put to the vote, or the one frozen at the sitting from it with the carried amendments.

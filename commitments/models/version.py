@@ -179,9 +179,7 @@ class Version(TranslatedModel):
             )
             version.confirm_translations(("why",))
             version.save()
-            record(
-                "version.frozen", by=by, target=version, now=now, number=number, reference=publication.reference
-            )
+            record("version.frozen", by=by, target=version, now=now, number=number, reference=publication.reference)
         return version
 
     def add_translation(self, *, by: Any, why: dict[str, str]) -> Publication:
@@ -193,7 +191,10 @@ class Version(TranslatedModel):
         frozen = self.publication.data
         rows = ProgrammeText.from_rows(self.programme).to_content()
         merged = {**frozen, "languages": list(LANGUAGES), "programme": _with_translations(frozen["programme"], rows)}
-        merged["version"] = {**frozen["version"], "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]}}
+        merged["version"] = {
+            **frozen["version"],
+            "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]},
+        }
         gaps = ProgrammeText.from_content(merged["programme"]).gaps(LANGUAGES)
         gaps += [
             Gap("", "why", language, str(_("Why this version was made")))
