@@ -1,7 +1,7 @@
 """Small functions that build what a test is about. Every place, person and word in them is made up.
 
-Each takes what the test cares about by name and fills in the rest: `programme(axes=2, commitments=3)`. Acts of the domain
-are called as the portal calls them, so that what is built is what could have happened.
+Each takes what the test cares about by name and fills in the rest: `programme(axes=2, commitments=3)`. Acts of the
+domain are called as the portal calls them, so that what is built is what could have happened.
 """
 
 import hashlib
@@ -210,8 +210,8 @@ def indicator(commitment: Commitment, **fields: Any) -> Indicator:
         "name_fr": "Part des procès-verbaux parus",
         "unit_ar": "%",
         "unit_fr": "%",
-        "baseline": Decimal("10"),
-        "target": Decimal("90"),
+        "baseline": Decimal(10),
+        "target": Decimal(90),
         **fields,
     }
     built = Indicator(commitment=commitment, **values)

@@ -1,0 +1,36 @@
+"""What the tests of the foundations may ask for."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tamazgana_open.commune.models import Commune
+from tamazgana_open.journal.changes import forget_site_version
+from tests import builders
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """A rolled-back database begins again with the same numbers: what a process remembers of them must go too."""
+    forget_site_version()
+    yield
+    forget_site_version()
+
+
+@pytest.fixture
+def commune(db: None) -> Commune:
+    """The profile of the made-up commune."""
+    return builders.commune()
+
+
+@pytest.fixture
+def files() -> Iterator[Path]:
+    """The folder of issued files, empty before and after."""
+    folder = Path(settings.MEDIA_ROOT)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
