@@ -13,10 +13,13 @@ from tamazgana_open.bilingual import LANGUAGES, Phrase, direction, phrase, readi
 register = template.Library()
 
 _RUN = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"  # e-mail, bounded: no more work than text
     r"|(?:https?://|www\.)[^\s<>«»]+"  # address
     r"|\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b"  # reference
-    r"|\+?\d[\d\u00a0\u202f]*(?:[.,/:\-–\u2013\u00d7][\d\u00a0\u202f]*\d|[\d\u00a0\u202f]*\d)*(?:\s?%)?"  # number, date, range, phone
+    r"|\+\d{1,3}(?:[ \u00a0\u202f.-]?\d{1,4}){2,6}(?!\d)"  # telephone, from abroad
+    r"|(?<!\d)0\d(?:[ \u00a0\u202f.-]\d\d){4}(?!\d)"  # telephone
+    r"|(?<!\d)\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)(?:\s?%)?"  # thousands apart by plain spaces
+    r"|\+?\d[\d\u00a0\u202f]*(?:[.,/:\-–\u2013\u00d7][\d\u00a0\u202f]*\d|[\d\u00a0\u202f]*\d)*(?:\s?%)?"  # number
 )
 _PLAIN = re.compile(r"\d+")
 
