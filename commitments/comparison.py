@@ -53,7 +53,8 @@ class Change:
 
 
 def compare(older: ProgrammeText, newer: ProgrammeText, language: str) -> list[Change]:
-    """Every part of the two texts in reading order of the newer, withdrawn ones where they stood, each with its fate."""
+    """Every part of the two texts in reading order of the newer, withdrawn ones where they stood, each with its
+    fate."""
     found = [
         _part(
             "",

@@ -78,14 +78,11 @@ class CommitmentEditor:
 
     def errors(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, for the list at the top of the page."""
-        found = []
+        found: list[tuple[str, str]] = []
         for form in [self.form, *(form for formset in self.rows.values() for form in formset)]:
-            for name, messages in form.errors.items():
-                field = form[name] if name in form.fields else None
-                for message in messages:
-                    found.append(
-                        (field.id_for_label if field else "", f"{field.label}: {message}" if field else message)
-                    )
+            found += [("", message) for message in form.non_field_errors()]
+            found += [(field.id_for_label, f"{field.label}: {message}") for field in form for message in field.errors]
+        found += [("", message) for formset in self.rows.values() for message in formset.non_form_errors()]
         return found
 
     def save(self, *, by: Any, fits: list[str]) -> bool:

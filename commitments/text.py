@@ -230,33 +230,38 @@ class ProgrammeText:
 
 def _commitment_gaps(commitment: CommitmentText, languages: tuple[str, ...]) -> Iterator[Gap]:
     # In every language asked for; an optional text that stands in one language must stand in the others.
-    code = commitment.code
     for name in TRANSLATED_FIELDS:
         value = getattr(commitment, name)
         if name in REQUIRED_FIELDS or any(value.values()):
             for language in languages:
-                yield from _missing(code, name, value, language, FIELD_LABELS[name])
+                yield from _missing(commitment.code, name, value, language, FIELD_LABELS[name])
     for name in ("starts", "ends", "principles"):
         if not getattr(commitment, name):
-            yield Gap(code, name, "", str(FIELD_LABELS[name]))
+            yield Gap(commitment.code, name, "", str(FIELD_LABELS[name]))
+    yield from _milestone_gaps(commitment, languages)
+    for position, row in enumerate(commitment.indicators, start=1):
+        number = {"number": position}
+        for language in languages:
+            label = _("Name of indicator %(number)s") % number
+            yield from _missing(commitment.code, "indicators", row.name, language, label)
+            if any(row.unit.values()):
+                label = _("Unit of indicator %(number)s") % number
+                yield from _missing(commitment.code, "indicators", row.unit, language, label)
+
+
+def _milestone_gaps(commitment: CommitmentText, languages: tuple[str, ...]) -> Iterator[Gap]:
     if not commitment.milestones:
-        yield Gap(code, "milestones", "", str(_("At least one milestone")))
-    for position, milestone in enumerate(commitment.milestones, start=1):
-        if not milestone.due:
-            yield Gap(code, "milestones", "", str(_("Date of milestone %(number)s") % {"number": position}))
+        yield Gap(commitment.code, "milestones", "", str(_("At least one milestone")))
+    for position, row in enumerate(commitment.milestones, start=1):
+        number = {"number": position}
+        if not row.due:
+            yield Gap(commitment.code, "milestones", "", str(_("Date of milestone %(number)s") % number))
         for language in languages:
-            label = _("Title of milestone %(number)s") % {"number": position}
-            yield from _missing(code, "milestones", milestone.title, language, label)
-            if any(milestone.output.values()):
-                label = _("Output of milestone %(number)s") % {"number": position}
-                yield from _missing(code, "milestones", milestone.output, language, label)
-    for position, indicator in enumerate(commitment.indicators, start=1):
-        for language in languages:
-            label = _("Name of indicator %(number)s") % {"number": position}
-            yield from _missing(code, "indicators", indicator.name, language, label)
-            if any(indicator.unit.values()):
-                label = _("Unit of indicator %(number)s") % {"number": position}
-                yield from _missing(code, "indicators", indicator.unit, language, label)
+            label = _("Title of milestone %(number)s") % number
+            yield from _missing(commitment.code, "milestones", row.title, language, label)
+            if any(row.output.values()):
+                label = _("Output of milestone %(number)s") % number
+                yield from _missing(commitment.code, "milestones", row.output, language, label)
 
 
 def _missing(code: str, name: str, value: Texts, language: str, label: Any) -> Iterator[Gap]:

@@ -80,7 +80,9 @@ class SidesForm(forms.ModelForm):
             parts.append(
                 HTML(
                     format_html(
-                        '<label class="form-check"><input class="form-check-input" type="checkbox" name="fits" value="{}"> {}</label>',
+                        '<label class="form-check">'
+                        '<input class="form-check-input" type="checkbox" name="fits" value="{}">'
+                        " {}</label>",
                         name,
                         _("It still fits as it is"),
                     )

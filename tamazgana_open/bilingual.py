@@ -1,6 +1,7 @@
 """Two languages, one authoritative: which text to show, marked as what it is, and text cleaned when it comes in.
 
-Arabic (the first of `settings.LANGUAGES`) is authoritative. Where a text is missing in the reader's language the other one
+Arabic (the first of `settings.LANGUAGES`) is authoritative. Where a text is missing in the reader's language the
+other one
 is shown, never in silence: a `Phrase` knows in which language its words really are. A further language is a setting, a
 migration and a .po file.
 """
@@ -111,7 +112,9 @@ class TranslatedModel(models.Model):
         for field in fields:
             for language in languages:
                 if getattr(self, f"{field}_{language}"):
-                    self.translated_from[f"{field}_{language}"] = digest(getattr(self, f"{field}_{AUTHORITATIVE}") or "")
+                    self.translated_from[f"{field}_{language}"] = digest(
+                        getattr(self, f"{field}_{AUTHORITATIVE}") or ""
+                    )
                 else:
                     self.translated_from.pop(f"{field}_{language}", None)
 
@@ -133,10 +136,17 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 def clean(text: str) -> str:
     """Text as it may be stored: NFC, without invisible characters that break or disguise it, in tidy paragraphs.
 
-    Made for what comes out of word processors: line ends become newlines, bullets become "- ", runs of spaces one space,
+    Made for what comes out of word processors: line ends become newlines, bullets become "- ", runs of spaces one
+    space,
     more than one blank line one. Joiners (U+200C, U+200D), direction marks (U+200E, U+200F) and no-break spaces stay.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\v", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n\n")
+        .replace("\v", "\n")
+    )
     text = _NEVER_TEXT.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _BULLETS.sub("- ", text)

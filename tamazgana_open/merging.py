@@ -1,10 +1,13 @@
-"""Two people edit the same thing: what each changed is kept, and where both changed the same words the second one chooses.
+"""Two people edit the same thing: what each changed is kept, and where both changed the same words the second one
+chooses.
 
-A form page carries the *base*: the values that it was opened with, flat, key → text, signed. When somebody else has saved in
+A form page carries the *base*: the values that it was opened with, flat, key → text, signed. When somebody else has
+saved in
 between, base, typed and stored values are compared key by key (a three-way merge):
 
 - only I changed it: mine; only they changed it: theirs; both to the same: no question;
-- both changed it differently: a `Clash`, shown with both texts; the choice comes back as `choice:<key>` = `mine` or `theirs`.
+- both changed it differently: a `Clash`, shown with both texts; the choice comes back as
+  `choice:<key>` = `mine` or `theirs`.
 
 The page shown again has the stored values as its new base, so "theirs" is simply the base.
 """

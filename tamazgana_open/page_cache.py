@@ -1,7 +1,9 @@
 """Whole pages for signed-out visitors, kept in each server process and named by the site's version.
 
-A page is kept under (release, host, path, allowed parameters, encoding, site version). A view allows it by `public_page`,
-which also names the parameters that matter; all others are ignored. Whoever has a session is never served from here and never
+A page is kept under (release, host, path, allowed parameters, encoding, site version). A view allows it by
+`public_page`, which also names the parameters that matter; all others are ignored.
+Whoever has a session is never served from here
+and never
 kept here. Memory is bounded in bytes; the oldest pages go first.
 """
 

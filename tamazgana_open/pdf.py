@@ -162,7 +162,17 @@ def _without_system_fonts() -> Iterator[None]:
 
 
 def _finish(laid_out: Document, pdf: pydyf.PDF) -> None:
+    # What WeasyPrint 70 leaves out of a tagged document: the language of a part, words for a link, and right letters.
     _declare_languages(laid_out, pdf)
+    for page in laid_out.pages:
+        for box in _boxes(page._page_box):
+            words = (
+                " ".join(part.text.strip() for part in _boxes(box) if isinstance(part, boxes.TextBox))
+                if box.link_annotation
+                else ""
+            )
+            if words:
+                box.link_annotation["Contents"] = pydyf.String(words)
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/Font" and "ToUnicode" in thing:
             letters = _letters_of_glyphs(thing["BaseFont"].split(b"+")[-1].decode())
@@ -196,28 +206,29 @@ def _letters_of_glyphs(font: str) -> dict[int, str]:
 
 
 def _declare_languages(laid_out: Document, pdf: pydyf.PDF) -> None:
-    # WeasyPrint declares the language of the whole document only. Each <section lang> of a page has become one structure
-    # element, in the same order: it gets its language, so that both languages are read aloud with their own voice.
+    # The language of the whole document is declared, no other. Each <section lang> of a page has become one structure
+    # element, in the same order: it gets its language, so that each text is read aloud with its own voice.
     tags: dict[bytes, list[pydyf.Dictionary]] = {}
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Dictionary) and thing.get("S") == "/Sect":
             tags.setdefault(thing["Pg"], []).append(thing)
     for page, reference in zip(laid_out.pages, pdf.page_references, strict=True):
-        sections = list(_sections(page._page_box))
+        sections = [box for box in _boxes(page._page_box) if _is_section(box)]
         if len(sections) == len(tags.get(reference, [])):
             for section, tag in zip(sections, tags.get(reference, []), strict=True):
-                if language := section.get("lang"):
+                if language := section.element.get("lang"):
                     tag["Lang"] = pydyf.String(language)
 
 
-def _sections(box: Any) -> Iterator[Any]:
+def _is_section(box: boxes.Box) -> bool:
+    return box.element_tag == "section" and not isinstance(box, boxes.LineBox | boxes.TextBox)
+
+
+def _boxes(box: Any) -> Iterator[boxes.Box]:
     box = getattr(box, "_box", box)
-    if isinstance(box, boxes.TextBox):
-        return
-    if box.element_tag == "section" and not isinstance(box, boxes.LineBox):
-        yield box.element
+    yield box
     for child in getattr(box, "children", ()):
-        yield from _sections(child)
+        yield from _boxes(child)
 
 
 def _lighter(colour: str, share: float) -> str:

@@ -1,5 +1,6 @@
 """Frozen versions of a programme's text."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -190,7 +191,8 @@ class Version(TranslatedModel):
         """
         frozen = self.publication.data
         rows = ProgrammeText.from_rows(self.programme).to_content()
-        merged = {**frozen, "languages": list(LANGUAGES), "programme": _with_translations(frozen["programme"], rows)}
+        known = {text[AUTHORITATIVE]: text for text in _texts_in(rows)}
+        merged = {**frozen, "languages": list(LANGUAGES), "programme": _with_translations(frozen["programme"], known)}
         merged["version"] = {
             **frozen["version"],
             "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]},
@@ -235,29 +237,24 @@ def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
     return ProgrammeText.from_content(publication.data["programme"])
 
 
-def _with_translations(frozen: Any, rows: Any) -> Any:
-    """The frozen structure, each text completed by the languages that the same Arabic has in the rows."""
-    known: dict[str, dict[str, str]] = {}
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == set(LANGUAGES)
 
-    def collect(value: Any) -> None:
-        if isinstance(value, dict):
-            if value and set(value) == set(LANGUAGES):
-                known.setdefault(value[AUTHORITATIVE], value)
-            else:
-                for item in value.values():
-                    collect(item)
-        elif isinstance(value, list):
-            for item in value:
-                collect(item)
 
-    def complete(value: Any) -> Any:
-        if isinstance(value, dict):
-            if value and set(value) == set(LANGUAGES):
-                return {**known.get(value[AUTHORITATIVE], value), AUTHORITATIVE: value[AUTHORITATIVE]}
-            return {key: complete(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [complete(item) for item in value]
-        return value
+def _texts_in(value: Any) -> Iterator[dict[str, str]]:
+    if _is_text(value):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(item)
 
-    collect(rows)
-    return complete(frozen)
+
+def _with_translations(frozen: Any, known: dict[str, dict[str, str]]) -> Any:
+    """The frozen structure, each text completed by the languages that `known` has for the same Arabic."""
+    if _is_text(frozen):
+        return {**known.get(frozen[AUTHORITATIVE], frozen), AUTHORITATIVE: frozen[AUTHORITATIVE]}
+    if isinstance(frozen, dict):
+        return {key: _with_translations(item, known) for key, item in frozen.items()}
+    if isinstance(frozen, list):
+        return [_with_translations(item, known) for item in frozen]
+    return frozen

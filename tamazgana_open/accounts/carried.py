@@ -1,7 +1,8 @@
 """Forms that outlive a session: what was typed is carried through the sign-in and comes back for review.
 
 A POST to the workspace without a valid session is answered with the sign-in form; the typed fields travel in it as one
-signed value, are put into the new session at sign-in, and the form's page picks them up from there. No script is needed.
+signed value, are put into the new session at sign-in, and the form's page picks them up from there. No script is
+needed.
 Chosen files cannot travel this way and must be chosen again; the page says so.
 """
 
@@ -39,7 +40,9 @@ def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 def pack(request: HttpRequest) -> str:
     """The typed fields of this request as one signed value."""
-    fields = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
     content = {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
     return signing.dumps(content, salt=SALT, compress=True)
 

@@ -83,7 +83,9 @@ def _invite(request: HttpRequest, user: User) -> None:
     form = ResetPasswordForm(data={"email": user.email})
     if form.is_valid():
         form.save(request)
-    messages.success(request, _("The account is open. A mail to %(email)s leads to a password.") % {"email": user.email})
+    messages.success(
+        request, _("The account is open. A mail to %(email)s leads to a password.") % {"email": user.email}
+    )
 
 
 @require_POST
@@ -115,8 +117,10 @@ def require_factors(request: HttpRequest) -> HttpResponse:
     with change():
         for role in Role.objects.all():
             required = role.code in chosen
-            if Role.objects.filter(pk=role.pk).exclude(requires_second_factor=required).update(
-                requires_second_factor=required
+            if (
+                Role.objects.filter(pk=role.pk)
+                .exclude(requires_second_factor=required)
+                .update(requires_second_factor=required)
             ):
                 record("accounts.role_changed", by=request.user, public=False, role=role.code, required=required)
     messages.success(request, _("Saved."))

@@ -7,9 +7,25 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tamazgana_open.bilingual import clean
+from tamazgana_open.bilingual import LANGUAGES, clean
 from tamazgana_open.commune.models import Commune, CouncilMember, Douar, seal_from_upload
 from tamazgana_open.journal.counted_admin import CountedAdmin
+
+
+def _both(*names: str) -> list[str]:
+    return [f"{name}_{language}" for name in names for language in LANGUAGES]
+
+
+FIELDSETS = [
+    (
+        _("Names and heading, as acts open with them"),
+        _both("name", "kingdom", "ministry", "province", "circle", "caidat"),
+    ),
+    (_("Contacts"), [*_both("address", "opening_hours"), "phone", "email"]),
+    (_("Personal data"), [*_both("data_protection_contact"), "data_protection_number"]),
+    (_("Portal and references"), ["public_url", "reference_prefix"]),
+    (_("Seal and colours"), ["seal", "colour_identity", "colour_council", "colour_open"]),
+]
 
 
 class CommuneForm(forms.ModelForm):
@@ -24,7 +40,10 @@ class CommuneForm(forms.ModelForm):
 
     class Meta:
         model = Commune
-        exclude = ["name", "kingdom", "ministry", "province", "circle", "caidat", "address", "opening_hours", "seal_png"]
+        fields = [name for _title, names in FIELDSETS for name in names if name != "seal"]
+        widgets = dict.fromkeys(
+            ["colour_identity", "colour_council", "colour_open"], forms.TextInput(attrs={"type": "color"})
+        )
 
     def clean_seal(self) -> bytes | None:
         """The picture as a small PNG."""
@@ -43,8 +62,7 @@ class CommuneAdmin(CountedAdmin):
 
     form = CommuneForm
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*CommuneForm.Meta.exclude, "data_protection_contact", "translated_from"]
+    fieldsets = [(title, {"fields": names}) for title, names in FIELDSETS]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Commune.objects.exists()

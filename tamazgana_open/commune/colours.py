@@ -39,7 +39,7 @@ def mix(one: str, other: str, share: float) -> str:
 
 def readable_on(background: str, colour: str, towards: str, ratio: float = MINIMUM_CONTRAST) -> str:
     """The colour itself, or the first mixture of it towards `towards` that reaches the ratio on the background."""
-    for step in range(0, 21):
+    for step in range(21):
         candidate = mix(colour, towards, step / 20)
         if contrast(candidate, background) >= ratio:
             return candidate
@@ -47,13 +47,16 @@ def readable_on(background: str, colour: str, towards: str, ratio: float = MINIM
 
 
 def stylesheet(identity: str, council: str, open_now: str) -> str:
-    """CSS custom properties for both schemes. Each colour carries white text in the light scheme and is text on paper."""
+    """CSS custom properties for both schemes. Each colour carries white text in the light scheme and is text on
+    paper."""
 
     def properties(paper: str, ink: str, towards: str) -> str:
         lines = []
         for name, colour in (("identity", identity), ("council", council), ("open", open_now)):
             text = readable_on(mix(paper, colour, 0.14), colour, towards)
-            lines.append(f"--{name}:{text};--{name}-tint:{mix(paper, colour, 0.14)};--{name}-line:{mix(paper, colour, 0.45)}")
+            lines.append(
+                f"--{name}:{text};--{name}-tint:{mix(paper, colour, 0.14)};--{name}-line:{mix(paper, colour, 0.45)}"
+            )
         return ";".join(lines)
 
     solid = ";".join(

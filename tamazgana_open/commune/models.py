@@ -27,7 +27,10 @@ def _colour(value: str) -> None:
         raise ValidationError(_("Write a colour as #rrggbb."))
     if colours.contrast(value, "#ffffff") < colours.MINIMUM_CONTRAST:
         raise ValidationError(
-            _("White text on this colour would have a contrast of %(ratio)s; at least 4.5 is needed. Choose a darker one."),
+            _(
+                "White text on this colour would have a contrast of %(ratio)s; "
+                "at least 4.5 is needed. Choose a darker one."
+            ),
             params={"ratio": f"{colours.contrast(value, '#ffffff'):.1f}"},
         )
 
@@ -60,8 +63,12 @@ class Commune(TranslatedModel):
     colour_identity = models.CharField(
         _("colour of identity and action"), max_length=7, default="#2f5d3a", validators=[_colour]
     )
-    colour_council = models.CharField(_("colour of the council’s acts"), max_length=7, default="#5b2a4e", validators=[_colour])
-    colour_open = models.CharField(_("colour of what is open now"), max_length=7, default="#8a5200", validators=[_colour])
+    colour_council = models.CharField(
+        _("colour of the council’s acts"), max_length=7, default="#5b2a4e", validators=[_colour]
+    )
+    colour_open = models.CharField(
+        _("colour of what is open now"), max_length=7, default="#8a5200", validators=[_colour]
+    )
     seal_png = models.BinaryField(_("seal"), blank=True, default=bytes)
 
     class Meta:
@@ -171,7 +178,9 @@ class CouncilMemberQuerySet(models.QuerySet):
 
     def in_office(self, on: date) -> "CouncilMemberQuerySet":
         """Members in office (المزاولون مهامهم) on that day."""
-        return self.filter(models.Q(until=None) | models.Q(until__gte=on), models.Q(since=None) | models.Q(since__lte=on))
+        return self.filter(
+            models.Q(until=None) | models.Q(until__gte=on), models.Q(since=None) | models.Q(since__lte=on)
+        )
 
 
 class CouncilMember(TranslatedModel):

@@ -1,6 +1,7 @@
 """`change()`: the transaction in which every act happens, `record()`: its line in the journal.
 
-The site's version is incremented as the last statement of the outermost transaction that touched anything public, so its
+The site's version is incremented as the last statement of the outermost transaction that touched anything public, so
+its
 row is locked only for the moment before the commit, and a reader who sees the new number also sees what changed.
 """
 
@@ -24,7 +25,8 @@ _open_changes = threading.local()
 
 @contextmanager
 def change() -> Iterator[None]:
-    """A transaction that changes something public. Nested ones join the outermost, which counts one new site version."""
+    """A transaction that changes something public. Nested ones join the outermost, which counts one new site
+    version."""
     depth = getattr(_open_changes, "depth", 0)
     _open_changes.depth = depth + 1
     try:

@@ -1,4 +1,5 @@
-"""Database triggers that keep rows from being changed, for SQLite and PostgreSQL: they hold against shells and imports."""
+"""Database triggers that keep rows from being changed, for SQLite and PostgreSQL: they hold against shells and
+imports."""
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 

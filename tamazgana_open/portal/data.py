@@ -1,4 +1,5 @@
-"""Open data: the programme, the journal and the register, with a dictionary of every field (law 31-13, art. 6 and 10)."""
+"""Open data: the programme, the journal and the register, with a dictionary of every field (law 31-13, art. 6 and
+10)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ COMMITMENT_FIELDS: dict[str, Promise] = {
     "problem": gettext_lazy("The problem"),
     "solution": gettext_lazy("The proposed solution"),
     "expected_result": gettext_lazy("Expected result"),
-    "principles": gettext_lazy("Principles served, separated by spaces: transparency, information, participation, digitisation"),
+    "principles": gettext_lazy(
+        "Principles served, separated by spaces: transparency, information, participation, digitisation"
+    ),
     "lead_body": gettext_lazy("Lead body"),
     "partners": gettext_lazy("Partners"),
     "amount": gettext_lazy("Estimated cost in dirhams, with a decimal point; empty where not known"),
@@ -92,9 +95,7 @@ def columns(fields: dict[str, Promise]) -> list[str]:
 
 def _dictionary(fields: dict[str, Promise]) -> list[tuple[str, str]]:
     suffixes = ", ".join(f"_{language}" for language in LANGUAGES)
-    return [
-        (f"{name} ({suffixes})" if name in _TRANSLATED else name, str(meaning)) for name, meaning in fields.items()
-    ]
+    return [(f"{name} ({suffixes})" if name in _TRANSLATED else name, str(meaning)) for name, meaning in fields.items()]
 
 
 @require_safe
@@ -216,7 +217,9 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def journal_json(request: HttpRequest) -> HttpResponse:
     """The public journal as JSON."""
-    response = JsonResponse({"entries": list(_entries(request))}, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = JsonResponse(
+        {"entries": list(_entries(request))}, json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
     response["Content-Disposition"] = 'attachment; filename="journal.json"'
     return response
 
@@ -240,4 +243,3 @@ def publications_csv(request: HttpRequest) -> HttpResponse:
             yield _row(REGISTER_FIELDS, values, publication)
 
     return csv_response("publications.csv", columns(REGISTER_FIELDS), rows())
-

@@ -1,4 +1,5 @@
-"""Loading what is known of a commune, and the made-up sample, from data files. Each can be loaded twice without doubling."""
+"""Loading what is known of a commune, and the made-up sample, from data files. Each can be loaded twice without
+doubling."""
 
 import json
 from datetime import datetime, timedelta
@@ -137,7 +138,8 @@ def _fill(row: Commitment, text: dict[str, Any], douars: list[Douar]) -> None:
         indicator.save()
 
 
-SAMPLE_PASSWORD = "olive-figue-2027"  # Of the demonstration alone, printed at its start.
+SAMPLE_PASSWORD = "olive-figue-2027"
+"""Of the demonstration alone, which prints it at its start."""
 SAMPLE_ACCOUNTS = {
     RoleCode.EDITOR: ("editor", "محرر(ة) المحاضر", "Rédaction des procès-verbaux"),
     RoleCode.FOCAL_POINT: ("focal", "نقطة الارتكاز", "Point focal"),
@@ -165,4 +167,3 @@ def _accounts() -> dict[str, User]:
             user.roles.add(Role.objects.get(code=code))
         accounts[code] = user
     return accounts
-

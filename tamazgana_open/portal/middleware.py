@@ -38,4 +38,3 @@ def unavailable() -> HttpResponse:
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response
-

@@ -93,4 +93,3 @@ def marked(text: str, wanted: set[str]) -> SafeString:
         return f"<mark>{escape(word)}</mark>" if wanted & set(stems.stems(word)) else escape(word)
 
     return mark_safe(re.sub(r"\S+|\s+", lambda m: mark(m) if m.group().strip() else m.group(), text))
-

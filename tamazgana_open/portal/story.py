@@ -43,7 +43,9 @@ def _versions(programme: Programme, code: str) -> Iterator[StoryItem]:
         earlier = before.text.commitment(code) if before else None
         if here and not earlier:
             title = _("Version %(number)s: enters the text") if before else _("Version %(number)s of the draft")
-            yield StoryItem(version.frozen_at, title % {"number": version.number}, version.get_absolute_url(), "identity")
+            yield StoryItem(
+                version.frozen_at, title % {"number": version.number}, version.get_absolute_url(), "identity"
+            )
         elif here and earlier and here != earlier:
             change = next(c for c in compare(before.text, text, reading_language()) if c.code == code)
             count = len(change.fields)

@@ -118,7 +118,13 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     hits = form.hits(reading_language())
     page = Paginator(hits, SEARCH_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "q": form.words, "page_obj": page, "total": page.paginator.count, "asked": bool(form.words)}
+    context = {
+        "form": form,
+        "q": form.words,
+        "page_obj": page,
+        "total": page.paginator.count,
+        "asked": bool(form.words),
+    }
     return render(request, "portal/search.html", context)
 
 
@@ -161,4 +167,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         address = request.build_absolute_uri("/sitemap.xml")
         lines = ["User-agent: *", "Disallow: /admin/", *barred, f"Sitemap: {address}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-

@@ -43,7 +43,9 @@ class RedactionForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        help_text=_("Copied exactly from the document. Without any, the whole content is removed and no edition follows."),
+        help_text=_(
+            "Copied exactly from the document. Without any, the whole content is removed and no edition follows."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason, which everybody can read"),

@@ -29,8 +29,8 @@ class Kind:
     """A kind of publication.
 
     `code` names it in the database, `series` stands in its reference (PO, PV, …), `label` is its name for readers,
-    `template` makes the PDF from `context(content, languages)`, `path(content)` is the address of its own page without the language,
-    `passages(content)` are the parts that search finds.
+    `template` makes the PDF from `context(content, languages)`, `path(content)` is the address of its own page
+    without the language, `passages(content)` are the parts that search finds.
     """
 
     code: str

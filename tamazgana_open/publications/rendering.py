@@ -14,8 +14,8 @@ from django_tasks import task
 from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.commune import colours
 from tamazgana_open.publications import kinds
-from tamazgana_open.publications.qr import qr_data_uri
 from tamazgana_open.publications.models import Publication, Rendition
+from tamazgana_open.publications.qr import qr_data_uri
 
 if TYPE_CHECKING:
     from tamazgana_open.pdf import Pdf

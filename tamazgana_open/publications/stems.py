@@ -14,10 +14,11 @@ from tashaphyne.stemming import ArabicLightStemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/][^\W_]+)*")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_STOP = {
-    "ar": frozenset("في من على إلى عن أن ان أو او و ما لا هذا هذه ذلك التي الذي مع كل ثم قد كما بين بعد قبل عند هي هو".split()),
-    "fr": frozenset("le la les l un une des de du d et en à au aux pour par sur dans que qui ou ce cette ces est sont".split()),
-}
+_STOP_WORDS = """
+في من على إلى عن أن ان أو او و ما لا هذا هذه ذلك التي الذي مع كل ثم قد كما بين بعد قبل عند هي هو
+le la les l un une des de du d et en à au aux pour par sur dans que qui ou ce cette ces est sont
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _lock = threading.Lock()
 _arabic = ArabicLightStemmer()
 _french = snowballstemmer.stemmer("french")
@@ -42,7 +43,7 @@ def stems(text: str) -> list[str]:
     """The stems of a text's words in order, without stop words."""
     found = []
     for word in _WORD.findall(unicodedata.normalize("NFC", text).replace("’", " ").replace("'", " ")):
-        if word.casefold() in _STOP["ar"] or word.casefold() in _STOP["fr"]:
+        if word.casefold() in _STOP:
             continue
         found.append(stem(word))
     return found

@@ -28,7 +28,9 @@ def register(request: HttpRequest) -> HttpResponse:
     """Every publication, newest first."""
     form = RegisterFilter(request.GET)
     found = form.apply(Publication.objects.visible_to(request.user).for_register())
-    found = found.select_related("corrects", "translates", "corrected_by", "translated_by").prefetch_related("renditions")
+    found = found.select_related("corrects", "translates", "corrected_by", "translated_by").prefetch_related(
+        "renditions"
+    )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "publications/register.html", {"page_obj": page, "form": form, "query": form.query()})
 
@@ -37,7 +39,8 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_page()
 def publication(request: HttpRequest, reference: str) -> HttpResponse:
-    """One publication: what it is, its editions, its files, and whether a file in hand is identical to a published one."""
+    """One publication: what it is, its editions, its files, and whether a file in hand is identical to a published
+    one."""
     shown = get_object_or_404(Publication.objects.visible_to(request.user).for_register(), reference=reference)
     answer = None
     if request.method == "POST":

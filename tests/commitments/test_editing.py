@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -28,44 +29,39 @@ def address(commitment: Commitment) -> str:
     return f"/fr/space/programmes/{commitment.programme.slug}/commitments/{commitment.code}/"
 
 
+class FormReader(HTMLParser):
+    """Collects the fields of the page's main form as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.fields: dict[str, list[str]] = {}
+        self.inside = False
+        self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "form":
+            self.inside = "novalidate" in attributes
+        name = attributes.get("name")
+        if not self.inside or not name:
+            return
+        if tag == "textarea":
+            self.area, self.fields[name] = name, [""]
+        elif tag == "input" and (attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes):
+            self.fields.setdefault(name, []).append(attributes.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "form"
+        self.area = "" if tag == "textarea" else self.area
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.fields[self.area][0] += data
+
+
 def form_of(page: Any) -> dict[str, Any]:
-    """The fields of the commitment's form as a browser would send them."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__(convert_charrefs=True)
-            self.fields: dict[str, list[str]] = {}
-            self.open = False
-            self.area: str | None = None
-            self.select: str | None = None
-
-        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-            a = dict(attributes)
-            if tag == "form":
-                self.open = "novalidate" in a
-            if not self.open:
-                return
-            name = a.get("name")
-            if tag == "textarea":
-                self.area = name
-                self.fields[name] = [""]
-            elif tag == "input" and name and a.get("type") not in ("submit", "file"):
-                if a.get("type") in ("checkbox", "radio") and "checked" not in a:
-                    return
-                self.fields.setdefault(name, []).append(a.get("value") or "")
-
-        def handle_endtag(self, tag: str) -> None:
-            if tag == "form":
-                self.open = False
-            if tag == "textarea":
-                self.area = None
-
-        def handle_data(self, data: str) -> None:
-            if self.area:
-                self.fields[self.area][0] += data
-
-    reader = Reader()
+    """The fields of the commitment's form."""
+    reader = FormReader()
     reader.feed(page.content.decode())
     # A textarea's first newline is not part of its value.
     return {name: [re.sub(r"^\r?\n", "", value) for value in values] for name, values in reader.fields.items()}
@@ -257,9 +253,20 @@ def test_a_form_without_its_base_asks_instead_of_overwriting(commitment: Commitm
     assert 'name="choice:title_fr"' in page.content.decode()
 
 
-@pytest.mark.parametrize("damage", [{"revision": "x"}, {"milestones-TOTAL_FORMS": "zz"}, {"milestones-TOTAL_FORMS": "99999"},
-                                    {"milestones-0-pk": "999999999999999999999"}, {"douars": "77777"}, {"principles": "x"},
-                                    {"amount": "١٢٣"}, {"amount": "1e9999"}, {"starts": "31/31/2031"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"revision": "x"},
+        {"milestones-TOTAL_FORMS": "zz"},
+        {"milestones-TOTAL_FORMS": "99999"},
+        {"milestones-0-pk": "999999999999999999999"},
+        {"douars": "77777"},
+        {"principles": "x"},
+        {"amount": "١٢٣"},
+        {"amount": "1e9999"},
+        {"starts": "31/31/2031"},
+    ],
+)
 def test_damaged_fields_never_break_the_page(damage: dict[str, str], commitment: Commitment, clerk: Client) -> None:
     fields = form_of(clerk.get(address(commitment)))
     answer = send(clerk, commitment, fields, **damage, title_fr="Tapé")

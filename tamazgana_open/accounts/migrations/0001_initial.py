@@ -7,49 +7,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('editor', 'editor'), ('focal_point', 'focal point'), ('council_member', 'council member'), ('registrar', 'council registrar'), ('administrator', 'administrator')], max_length=20, unique=True, verbose_name='role')),
-                ('requires_second_factor', models.BooleanField(default=True, verbose_name='second factor required')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("editor", "editor"),
+                            ("focal_point", "focal point"),
+                            ("council_member", "council member"),
+                            ("registrar", "council registrar"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="role",
+                    ),
+                ),
+                ("requires_second_factor", models.BooleanField(default=True, verbose_name="second factor required")),
             ],
             options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ['pk'],
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translated_from', models.JSONField(blank=True, default=dict, editable=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('office', models.CharField(help_text='Shown in the public journal instead of the name.', max_length=120, verbose_name='office')),
-                ('office_ar', models.CharField(help_text='Shown in the public journal instead of the name.', max_length=120, null=True, verbose_name='office')),
-                ('office_fr', models.CharField(help_text='Shown in the public journal instead of the name.', max_length=120, null=True, verbose_name='office')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('roles', models.ManyToManyField(blank=True, related_name='people', to='accounts.role', verbose_name='roles')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translated_from", models.JSONField(blank=True, default=dict, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "office",
+                    models.CharField(
+                        help_text="Shown in the public journal instead of the name.",
+                        max_length=120,
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "office_ar",
+                    models.CharField(
+                        help_text="Shown in the public journal instead of the name.",
+                        max_length=120,
+                        null=True,
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "office_fr",
+                    models.CharField(
+                        help_text="Shown in the public journal instead of the name.",
+                        max_length=120,
+                        null=True,
+                        verbose_name="office",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="since"),
+                ),
+                (
+                    "roles",
+                    models.ManyToManyField(blank=True, related_name="people", to="accounts.role", verbose_name="roles"),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_is_unique_in_any_case'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_is_unique_in_any_case')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="username_is_unique_in_any_case"
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="email_is_unique_in_any_case"
+                    ),
+                ],
             },
         ),
     ]

@@ -2,13 +2,13 @@
 
 import django.core.validators
 import django.db.models.deletion
-import tamazgana_open.commune.models
 from django.conf import settings
 from django.db import migrations, models
 
+import tamazgana_open.commune.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,89 +17,212 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Douar',
+            name="Douar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translated_from', models.JSONField(blank=True, default=dict, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translated_from", models.JSONField(blank=True, default=dict, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'douar',
-                'verbose_name_plural': 'douars',
-                'ordering': ['name_ar', 'pk'],
+                "verbose_name": "douar",
+                "verbose_name_plural": "douars",
+                "ordering": ["name_ar", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translated_from', models.JSONField(blank=True, default=dict, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name, as «commune of …»')),
-                ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name, as «commune of …»')),
-                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name, as «commune of …»')),
-                ('kingdom', models.CharField(blank=True, max_length=120, verbose_name='heading, line 1 (kingdom)')),
-                ('kingdom_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 1 (kingdom)')),
-                ('kingdom_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 1 (kingdom)')),
-                ('ministry', models.CharField(blank=True, max_length=120, verbose_name='heading, line 2 (ministry)')),
-                ('ministry_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 2 (ministry)')),
-                ('ministry_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 2 (ministry)')),
-                ('province', models.CharField(blank=True, max_length=120, verbose_name='heading, line 3 (province)')),
-                ('province_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 3 (province)')),
-                ('province_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 3 (province)')),
-                ('circle', models.CharField(blank=True, max_length=120, verbose_name='heading, line 4 (circle)')),
-                ('circle_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 4 (circle)')),
-                ('circle_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 4 (circle)')),
-                ('caidat', models.CharField(blank=True, max_length=120, verbose_name='heading, line 5 (caidat)')),
-                ('caidat_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 5 (caidat)')),
-                ('caidat_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='heading, line 5 (caidat)')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='postal address')),
-                ('address_ar', models.CharField(blank=True, max_length=250, null=True, verbose_name='postal address')),
-                ('address_fr', models.CharField(blank=True, max_length=250, null=True, verbose_name='postal address')),
-                ('opening_hours', models.CharField(blank=True, max_length=250, verbose_name='opening hours')),
-                ('opening_hours_ar', models.CharField(blank=True, max_length=250, null=True, verbose_name='opening hours')),
-                ('opening_hours_fr', models.CharField(blank=True, max_length=250, null=True, verbose_name='opening hours')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('data_protection_contact', models.CharField(blank=True, max_length=250, verbose_name='contact for personal data')),
-                ('data_protection_contact_ar', models.CharField(blank=True, max_length=250, null=True, verbose_name='contact for personal data')),
-                ('data_protection_contact_fr', models.CharField(blank=True, max_length=250, null=True, verbose_name='contact for personal data')),
-                ('data_protection_number', models.CharField(blank=True, max_length=60, verbose_name='number of the data-protection declaration (CNDP)')),
-                ('public_url', models.URLField(help_text='Printed on every PDF, in its QR code. Without a final slash.', verbose_name='public address of the portal')),
-                ('reference_prefix', models.CharField(max_length=12, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,11}$', 'Two to twelve capital letters or digits.')], verbose_name='prefix of references')),
-                ('colour_identity', models.CharField(default='#2f5d3a', max_length=7, validators=[tamazgana_open.commune.models._colour], verbose_name='colour of identity and action')),
-                ('colour_council', models.CharField(default='#5b2a4e', max_length=7, validators=[tamazgana_open.commune.models._colour], verbose_name='colour of the council’s acts')),
-                ('colour_open', models.CharField(default='#8a5200', max_length=7, validators=[tamazgana_open.commune.models._colour], verbose_name='colour of what is open now')),
-                ('seal_png', models.BinaryField(blank=True, default=bytes, verbose_name='seal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translated_from", models.JSONField(blank=True, default=dict, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name, as «commune of …»")),
+                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name, as «commune of …»")),
+                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name, as «commune of …»")),
+                ("kingdom", models.CharField(blank=True, max_length=120, verbose_name="heading, line 1 (kingdom)")),
+                (
+                    "kingdom_ar",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 1 (kingdom)"),
+                ),
+                (
+                    "kingdom_fr",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 1 (kingdom)"),
+                ),
+                ("ministry", models.CharField(blank=True, max_length=120, verbose_name="heading, line 2 (ministry)")),
+                (
+                    "ministry_ar",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 2 (ministry)"),
+                ),
+                (
+                    "ministry_fr",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 2 (ministry)"),
+                ),
+                ("province", models.CharField(blank=True, max_length=120, verbose_name="heading, line 3 (province)")),
+                (
+                    "province_ar",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 3 (province)"),
+                ),
+                (
+                    "province_fr",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 3 (province)"),
+                ),
+                ("circle", models.CharField(blank=True, max_length=120, verbose_name="heading, line 4 (circle)")),
+                (
+                    "circle_ar",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 4 (circle)"),
+                ),
+                (
+                    "circle_fr",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 4 (circle)"),
+                ),
+                ("caidat", models.CharField(blank=True, max_length=120, verbose_name="heading, line 5 (caidat)")),
+                (
+                    "caidat_ar",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 5 (caidat)"),
+                ),
+                (
+                    "caidat_fr",
+                    models.CharField(blank=True, max_length=120, null=True, verbose_name="heading, line 5 (caidat)"),
+                ),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="postal address")),
+                ("address_ar", models.CharField(blank=True, max_length=250, null=True, verbose_name="postal address")),
+                ("address_fr", models.CharField(blank=True, max_length=250, null=True, verbose_name="postal address")),
+                ("opening_hours", models.CharField(blank=True, max_length=250, verbose_name="opening hours")),
+                (
+                    "opening_hours_ar",
+                    models.CharField(blank=True, max_length=250, null=True, verbose_name="opening hours"),
+                ),
+                (
+                    "opening_hours_fr",
+                    models.CharField(blank=True, max_length=250, null=True, verbose_name="opening hours"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "data_protection_contact",
+                    models.CharField(blank=True, max_length=250, verbose_name="contact for personal data"),
+                ),
+                (
+                    "data_protection_contact_ar",
+                    models.CharField(blank=True, max_length=250, null=True, verbose_name="contact for personal data"),
+                ),
+                (
+                    "data_protection_contact_fr",
+                    models.CharField(blank=True, max_length=250, null=True, verbose_name="contact for personal data"),
+                ),
+                (
+                    "data_protection_number",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="number of the data-protection declaration (CNDP)"
+                    ),
+                ),
+                (
+                    "public_url",
+                    models.URLField(
+                        help_text="Printed on every PDF, in its QR code. Without a final slash.",
+                        verbose_name="public address of the portal",
+                    ),
+                ),
+                (
+                    "reference_prefix",
+                    models.CharField(
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z][A-Z0-9]{1,11}$", "Two to twelve capital letters or digits."
+                            )
+                        ],
+                        verbose_name="prefix of references",
+                    ),
+                ),
+                (
+                    "colour_identity",
+                    models.CharField(
+                        default="#2f5d3a",
+                        max_length=7,
+                        validators=[tamazgana_open.commune.models._colour],
+                        verbose_name="colour of identity and action",
+                    ),
+                ),
+                (
+                    "colour_council",
+                    models.CharField(
+                        default="#5b2a4e",
+                        max_length=7,
+                        validators=[tamazgana_open.commune.models._colour],
+                        verbose_name="colour of the council’s acts",
+                    ),
+                ),
+                (
+                    "colour_open",
+                    models.CharField(
+                        default="#8a5200",
+                        max_length=7,
+                        validators=[tamazgana_open.commune.models._colour],
+                        verbose_name="colour of what is open now",
+                    ),
+                ),
+                ("seal_png", models.BinaryField(blank=True, default=bytes, verbose_name="seal")),
             ],
             options={
-                'verbose_name': 'profile of the commune',
-                'verbose_name_plural': 'profile of the commune',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='commune_is_one_row')],
+                "verbose_name": "profile of the commune",
+                "verbose_name_plural": "profile of the commune",
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="commune_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='CouncilMember',
+            name="CouncilMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translated_from', models.JSONField(blank=True, default=dict, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name or seat')),
-                ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name or seat')),
-                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name or seat')),
-                ('office', models.CharField(choices=[('president', 'president'), ('vice_president', 'vice-president'), ('secretary', 'secretary of the council'), ('deputy_secretary', 'deputy secretary of the council'), ('member', 'councillor')], default='member', max_length=20, verbose_name='office')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='in office since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='in office until')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='council_member', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translated_from", models.JSONField(blank=True, default=dict, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name or seat")),
+                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name or seat")),
+                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name or seat")),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("president", "president"),
+                            ("vice_president", "vice-president"),
+                            ("secretary", "secretary of the council"),
+                            ("deputy_secretary", "deputy secretary of the council"),
+                            ("member", "councillor"),
+                        ],
+                        default="member",
+                        max_length=20,
+                        verbose_name="office",
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="in office since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="in office until")),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="council_member",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'council member',
-                'verbose_name_plural': 'council members',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('since', None), ('until__gte', models.F('since')), _connector='OR'), name='council_member_leaves_after_joining', violation_error_message='A member cannot leave office before taking it.')],
+                "verbose_name": "council member",
+                "verbose_name_plural": "council members",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("since", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="council_member_leaves_after_joining",
+                        violation_error_message="A member cannot leave office before taking it.",
+                    )
+                ],
             },
         ),
     ]

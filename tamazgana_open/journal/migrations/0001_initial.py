@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,32 +15,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SiteVersion',
+            name="SiteVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='site_version_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="site_version_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='moment')),
-                ('act', models.CharField(max_length=80, verbose_name='act')),
-                ('public', models.BooleanField(default=True, verbose_name='public')),
-                ('target', models.JSONField(default=dict, verbose_name='about')),
-                ('path', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="moment")),
+                ("act", models.CharField(max_length=80, verbose_name="act")),
+                ("public", models.BooleanField(default=True, verbose_name="public")),
+                ("target", models.JSONField(default=dict, verbose_name="about")),
+                ("path", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("details", models.JSONField(default=dict, verbose_name="details")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journal entry',
-                'verbose_name_plural': 'journal entries',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['public', '-at', '-id'], name='journal_public_newest')],
+                "verbose_name": "journal entry",
+                "verbose_name_plural": "journal entries",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["public", "-at", "-id"], name="journal_public_newest")],
             },
         ),
     ]

@@ -28,7 +28,8 @@ class Series(models.Model):
 
     @classmethod
     def next_reference(cls, stem: str) -> str:
-        """The next reference of the series. Holds the series' row until the transaction ends: no number twice, no gap."""
+        """The next reference of the series. Holds the series' row until the transaction ends: no number twice, no
+        gap."""
         cls.objects.get_or_create(stem=stem)
         cls.objects.filter(stem=stem).update(last=models.F("last") + 1)
         return f"{stem}-{cls.objects.get(stem=stem).last:03d}"
@@ -76,7 +77,11 @@ class Publication(models.Model):
     reason = models.TextField(_("reason of this edition"), blank=True)
     redacted_at = models.DateTimeField(_("content removed on"), null=True)
     redacted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("content removed by"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("content removed by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     redaction_reason = models.TextField(_("why the content was removed"), blank=True)
 
@@ -158,7 +163,8 @@ def publish(
 ) -> Publication:
     """Freeze content as a new publication with the next reference of its series.
 
-    `replaces` is the document whose place this one takes in search (an earlier version); it stays as it is. The commune's names, heading, colours, seal and public address are added to the content. PDFs are prepared by the
+    `replaces` is the document whose place this one takes in search (an earlier version); it stays as it is. The
+    commune's names, heading, colours, seal and public address are added to the content. PDFs are prepared by the
     task queue once the transaction is through.
     """
     return _issue(
@@ -175,8 +181,11 @@ def publish(
     )
 
 
-def correct(publication: Publication, content: dict[str, Any], *, by: Any, titles: dict[str, str], reason: str) -> Publication:
-    """An edition that corrects a publication, with its own reference and its reason. Both stay readable, linked both ways.
+def correct(
+    publication: Publication, content: dict[str, Any], *, by: Any, titles: dict[str, str], reason: str
+) -> Publication:
+    """An edition that corrects a publication, with its own reference and its reason. Both stay readable, linked both
+    ways.
 
     Raises ValidationError without a reason, or where the publication has been corrected already.
     """
@@ -185,7 +194,9 @@ def correct(publication: Publication, content: dict[str, Any], *, by: Any, title
     with change():
         _lock(publication)
         if Publication.objects.filter(corrects=publication).exists():
-            raise ValidationError(_("This document has been corrected already: correct its last edition."), code="corrected")
+            raise ValidationError(
+                _("This document has been corrected already: correct its last edition."), code="corrected"
+            )
         return _issue(
             publication.kind,
             {**content, "commune": Commune.current().frozen()},
@@ -204,7 +215,8 @@ def correct(publication: Publication, content: dict[str, Any], *, by: Any, title
 def translate(publication: Publication, content: dict[str, Any], *, by: Any, titles: dict[str, str]) -> Publication:
     """A translation edition: the same Arabic, to the letter, joined by a missing language.
 
-    `content` is complete, the commune's part included. Raises ValidationError where its Arabic differs from the publication's.
+    `content` is complete, the commune's part included. Raises ValidationError where its Arabic differs from the
+    publication's.
     """
     if _authoritative_hash(content) != publication.authoritative_sha256:
         raise ValidationError(_("The Arabic text is not the one that was published."), code="arabic")
@@ -255,7 +267,9 @@ def redact(
         files = [rendition.file.name for rendition in publication.renditions.exclude(file="")]
         storage = publication.renditions.model.file.field.storage
         publication.renditions.update(file="", removed_at=now)
-        record("publication.redacted", by=by, target=publication, reference=publication.reference, reason=reason, now=now)
+        record(
+            "publication.redacted", by=by, target=publication, reference=publication.reference, reason=reason, now=now
+        )
         transaction.on_commit(lambda: [storage.delete(name) for name in files])
     publication.refresh_from_db()
     publication.__dict__.pop("data", None)

@@ -1,6 +1,7 @@
 """The PDFs of publications: made once per language from the frozen content, kept with their hash, never replaced.
 
-A rendition without a file is the work list. A worker takes a lease on it, writes a temporary file, renames it, and only then
+A rendition without a file is the work list. A worker takes a lease on it, writes a temporary file, renames it, and
+only then
 enters it; a worker that dies leaves a lease that runs out, or that the next worker on the same machine takes back.
 """
 
@@ -44,10 +45,13 @@ class RenditionQuerySet(models.QuerySet):
         return self.exclude(file="")
 
     def sweep(self) -> int:
-        """Wake the queue for everything on the work list, first taking back leases of dead workers here. Gives how many."""
+        """Wake the queue for everything on the work list, first taking back leases of dead workers here. Gives how
+        many."""
         for rendition in self.filter(file="", removed_at=None).exclude(leased_by=""):
             if rendition.holder_is_dead():
-                self.filter(pk=rendition.pk, leased_by=rendition.leased_by, file="").update(leased_by="", leased_until=None)
+                self.filter(pk=rendition.pk, leased_by=rendition.leased_by, file="").update(
+                    leased_by="", leased_until=None
+                )
         waiting = list(self.awaited(timezone.now()).values_list("pk", flat=True))
         _wake(waiting)
         return len(waiting)
@@ -129,7 +133,8 @@ class Rendition(models.Model):
         return bool(taken)
 
     def enter(self, *, name: str, sha256: str, size: int, pages: int) -> bool:
-        """Enter the finished file, once. False where another worker was quicker or the content was removed meanwhile."""
+        """Enter the finished file, once. False where another worker was quicker or the content was removed
+        meanwhile."""
         with change():
             return bool(
                 Rendition.objects.filter(pk=self.pk, file="", removed_at=None, leased_by=self.leased_by).update(
