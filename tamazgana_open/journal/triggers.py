@@ -6,13 +6,19 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 REFUSAL = "this row never changes"
 
 
-def forbid_update(editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], unless: str = "") -> None:
-    """Refuse updates that change one of the columns, except where the SQL condition `unless` (on NEW and OLD) holds."""
-    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
-    if editor.connection.vendor == "sqlite":
-        changed = changed.replace("IS DISTINCT FROM", "IS NOT")
-    condition = f"({changed})" + (f" AND NOT ({unless})" if unless else "")
-    _create(editor, table, "UPDATE", condition)
+def forbid_update(
+    editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], unless: dict[str, list[str]] | None = None
+) -> None:
+    """Refuse updates that change one of the columns, and, for each SQL condition `unless` (on NEW and OLD), updates that
+    change one of its columns where the condition does not hold."""
+    refused = [_changed(editor, columns)]
+    refused += [f"({_changed(editor, only)} AND NOT ({condition}))" for condition, only in (unless or {}).items()]
+    _create(editor, table, "UPDATE", f"({' OR '.join(refused)})")
+
+
+def _changed(editor: BaseDatabaseSchemaEditor, columns: list[str]) -> str:
+    differs = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    return "(" + " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns) + ")"
 
 
 def forbid_delete(editor: BaseDatabaseSchemaEditor, table: str) -> None:

@@ -6,27 +6,40 @@ PUBLICATION, RENDITION = "publications_publication", "publications_rendition"
 NEVER = [
     "reference",
     "kind",
+    "schema",
     "sha256",
     "authoritative_sha256",
+    "languages",
+    "page_path",
+    "illustrative",
     "published_at",
     "published_by_id",
     "corrects_id",
     "translates_id",
+    "reason",
 ]
+REMOVAL = "OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL AND NEW.content = ''"
 
 
 def create(apps, schema_editor):
-    # Content goes only to nothing, together with the moment of its removal; everything that names it stays.
-    same = " AND ".join(f"NEW.{column} = OLD.{column}" for column in NEVER[:4])
+    # Content goes only to nothing, together with the moment and the reason of its removal, which then stay as well.
     triggers.forbid_update(
         schema_editor,
         PUBLICATION,
-        [*NEVER, "content"],
-        unless=f"{same} AND NEW.content = '' AND NEW.redacted_at IS NOT NULL AND OLD.redacted_at IS NULL",
+        NEVER,
+        unless={REMOVAL: ["content", "titles", "redacted_at", "redacted_by_id", "redaction_reason"]},
     )
     triggers.forbid_delete(schema_editor, PUBLICATION)
-    # An issued file keeps its hash, and is never replaced by another.
-    triggers.forbid_update(schema_editor, RENDITION, ["sha256", "publication_id", "language"], unless="OLD.sha256 = ''")
+    # An issued file keeps its hash, and is never replaced by another; it can only be removed.
+    triggers.forbid_update(
+        schema_editor,
+        RENDITION,
+        ["publication_id", "language"],
+        unless={
+            "OLD.sha256 = ''": ["sha256", "size", "pages", "made_at"],
+            "OLD.sha256 = '' OR (NEW.file = '' AND NEW.removed_at IS NOT NULL)": ["file"],
+        },
+    )
     triggers.forbid_delete(schema_editor, RENDITION)
 
 

@@ -248,6 +248,7 @@ def redact(
 ) -> Publication | None:
     """Remove a publication's content and files because the law demands it; keep reference, hash, date and reason.
 
+    Its translation edition, or the one that it translates, holds the same Arabic: it goes with it.
     With `cleaned` content, a cleaned edition is issued and returned. Law 09-08, art. 8 (rectification and erasure).
     """
     if not reason.strip():
@@ -258,22 +259,30 @@ def redact(
         edition = None
         if cleaned is not None:
             edition = correct(publication, cleaned, by=by, titles=titles or publication.titles, reason=reason)
-        done = Publication.objects.filter(pk=publication.pk, redacted_at=None).update(
-            content="", titles={}, redacted_at=now, redacted_by=by, redaction_reason=reason
-        )
-        if not done:
+        if not _remove_content(publication, reason=reason, by=by, now=now):
             raise ValidationError(_("The content of this document has been removed already."), code="redacted")
-        publication.passages.all().delete()
-        files = [rendition.file.name for rendition in publication.renditions.exclude(file="")]
-        storage = publication.renditions.model.file.field.storage
-        publication.renditions.update(file="", removed_at=now)
-        record(
-            "publication.redacted", by=by, target=publication, reference=publication.reference, reason=reason, now=now
-        )
-        transaction.on_commit(lambda: [storage.delete(name) for name in files])
+        same_arabic = models.Q(translates=publication) | models.Q(translated_by=publication)
+        for sibling in Publication.objects.filter(same_arabic):
+            _remove_content(sibling, reason=reason, by=by, now=now)
+    return edition
+
+
+def _remove_content(publication: Publication, *, reason: str, by: Any, now: datetime) -> bool:
+    done = Publication.objects.filter(pk=publication.pk, redacted_at=None).update(
+        content="", titles={}, redacted_at=now, redacted_by=by, redaction_reason=reason
+    )
+    if not done:
+        return False
+    publication.passages.all().delete()
+    files = [rendition.file.name for rendition in publication.renditions.exclude(file="")]
+    storage = publication.renditions.model.file.field.storage
+    publication.renditions.update(file="", removed_at=now)
+    transaction.on_commit(lambda: [storage.delete(name) for name in files])
     publication.refresh_from_db()
     publication.__dict__.pop("data", None)
-    return edition
+    # After the reading again: the journal does not repeat a title that was removed.
+    record("publication.redacted", by=by, target=publication, reference=publication.reference, reason=reason, now=now)
+    return True
 
 
 def _authoritative_hash(content: dict[str, Any]) -> str:
