@@ -1,4 +1,4 @@
-"""The real thing for the tests: its own database, the facts and the sample, gunicorn with two workers, the queue."""
+"""The portal for tests that need the real thing: its own database, the facts and the sample, gunicorn with two workers, the queue."""
 
 import os
 import signal
@@ -82,17 +82,18 @@ class Site:
             raise DidNotStart(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def start(self) -> "Site":
-        """Fill the database, start everything, wait until it answers. Raises DidNotStart."""
+    def prepare(self) -> "Site":
+        """Make and fill the database. Raises DidNotStart."""
         self._make_database()
-        for command in (
-            ("migrate", "--verbosity", "0"),
-            ("createcachetable",),
-            ("collectstatic", "--noinput", "--verbosity", "0"),
-            ("load_facts",),
-        ):
+        for command in (("migrate", "--verbosity", "0"), ("createcachetable",), ("load_facts",)):
             self.manage(*command)
         self.accounts = self.manage("load_sample")
+        return self
+
+    def start(self) -> "Site":
+        """Prepare it, start everything, wait until it answers. Raises DidNotStart."""
+        self.prepare()
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self._spawn("-m", "gunicorn", "tamazgana_open.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers",
                     str(self.workers), "--worker-class", "gthread", "--threads", "4")  # fmt: skip
         self._spawn("manage.py", "work")
@@ -120,7 +121,7 @@ class Site:
         with self.log.open("ab") as log:
             self.processes.append(
                 subprocess.Popen(
-                    [sys.executable, *arguments],
+                    ["setpriv", "--pdeathsig", "TERM", sys.executable, *arguments],  # not to outlive killed tests
                     cwd=PROJECT,
                     env=self.environment,
                     stdout=log,
