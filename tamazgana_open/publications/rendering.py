@@ -15,6 +15,7 @@ from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.commune import colours
 from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication, Rendition
+from tamazgana_open.publications.models.rendition import UNFINISHED
 from tamazgana_open.publications.qr import qr_data_uri
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _make(rendition: Rendition) -> bool:
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written beside its place and renamed: under its own name there is a whole file or none.
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".making-", suffix=".pdf")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=".pdf")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(made.content)

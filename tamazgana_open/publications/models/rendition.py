@@ -7,9 +7,13 @@ enters it; a worker that dies leaves a lease that runs out, or that the next wor
 
 import os
 import socket
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +24,8 @@ from tamazgana_open.publications.models.publication import Publication
 BILINGUAL = "bilingual"
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
+UNFINISHED = ".making-"
+"""How the names of files begin that are being written."""
 
 
 def lease_holder() -> str:
@@ -52,6 +58,7 @@ class RenditionQuerySet(models.QuerySet):
                 self.filter(pk=rendition.pk, leased_by=rendition.leased_by, file="").update(
                     leased_by="", leased_until=None
                 )
+        _clear_unfinished()
         waiting = list(self.awaited(timezone.now()).values_list("pk", flat=True))
         _wake(waiting)
         return len(waiting)
@@ -155,6 +162,15 @@ class Rendition(models.Model):
         Rendition.objects.filter(pk=self.pk, file="", leased_by=self.leased_by).update(
             leased_until=timezone.now() + pause, leased_by="", error=f"{type(error).__name__}: {error}"[:2000]
         )
+
+
+def _clear_unfinished() -> None:
+    # A worker that was killed while it wrote leaves its temporary file; after a lease's time nobody writes it any more.
+    oldest = time.time() - LEASE.total_seconds()
+    for path in Path(settings.MEDIA_ROOT).glob(f"publications/*/{UNFINISHED}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def _wake(pks: list[Any]) -> None:
