@@ -16,6 +16,7 @@ from commitments.workspace_forms import (
     confirm_translations,
     language_name,
     stored_values,
+    value_of,
 )
 from tamazgana_open import merging
 from tamazgana_open.bilingual import LANGUAGES
@@ -162,7 +163,7 @@ class CommitmentEditor:
         fields = CommitmentForm.base_fields
         for name in CommitmentForm.Meta.fields:
             if name in changed and name not in ("douars", "principles"):
-                setattr(commitment, name, fields[name].clean(typed[name]) if typed[name] else _empty(fields[name]))
+                setattr(commitment, name, value_of(fields[name], typed[name]))
         commitment.principles = typed["principles"].split()
         confirm_translations(commitment, changed, fits, TRANSLATED_FIELDS)
         commitment.save()
@@ -193,8 +194,7 @@ class CommitmentEditor:
                 continue
             row = stored.get(pk) or model(commitment=commitment)
             for key, name in names.items():
-                field = form.base_fields[name]
-                setattr(row, name, field.clean(typed[key]) if typed[key] else _empty(field))
+                setattr(row, name, value_of(form.base_fields[name], typed[key]))
             confirm_translations(row, touched, [], translated)
             row.save()
 
@@ -209,10 +209,6 @@ class CommitmentEditor:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _empty(field: forms.Field) -> str | None:
-    return "" if isinstance(field, forms.CharField) else None
 
 
 def saved_meanwhile(editor: CommitmentEditor) -> str:

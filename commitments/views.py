@@ -7,18 +7,19 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from commitments import steps
 from commitments.comparison import compare as compare_texts
 from commitments.forms import CompareForm
 from commitments.models import Programme, Version
-from commitments.text import CommitmentText, ProgrammeText
-from tamazgana_open.bilingual import phrase, reading_language
+from commitments.text import AxisText, CommitmentText, ProgrammeText
+from tamazgana_open.bilingual import phrase, reading_language, texts
 from tamazgana_open.page_cache import public_page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """The text that a page shows, and where it comes from. `version` is None for the draft."""
 
@@ -26,12 +27,23 @@ class Reading:
     version: Version | None
     text: ProgrammeText | None
 
+    @cached_property
+    def axes(self) -> list[AxisText]:
+        """The text's axes; before there is a text, those on which a meeting has agreed: titles, no commitments."""
+        if self.text:
+            return self.text.axes
+        return [
+            AxisText(axis.number, axis.pictogram, texts(axis, "title"), texts(axis, "why"))
+            for axis in self.programme.axes.agreed()
+        ]
+
     def context(self) -> dict[str, Any]:
         """What every page of a programme's text is given."""
         return {
             "programme": self.programme,
             "version": self.version,
             "text": self.text,
+            "axes": self.axes,
             "steps": steps.of(self.programme),
             "renditions": list(self.version.edition.renditions.select_related("publication")) if self.version else [],
             "illustrative": self.programme.illustrative,
@@ -74,15 +86,15 @@ def axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def axis_context(read: Reading, number: int) -> dict[str, Any]:
     """What an axis page is given. 404 where the text has no such axis."""
-    shown = read.text.axis(number) if read.text else None
+    shown = next((axis for axis in read.axes if axis.number == number), None)
     if shown is None:
         raise Http404
-    place = read.text.axes.index(shown)
+    place = read.axes.index(shown)
     return {
         **read.context(),
         "axis": shown,
-        "previous_axis": read.text.axes[place - 1] if place else None,
-        "next_axis": read.text.axes[place + 1] if place + 1 < len(read.text.axes) else None,
+        "previous_axis": read.axes[place - 1] if place else None,
+        "next_axis": read.axes[place + 1] if place + 1 < len(read.axes) else None,
     }
 
 

@@ -131,11 +131,14 @@ class AxisForm(SidesForm):
 
     class Meta:
         model = Axis
-        fields = [*localized("title"), *localized("why"), "pictogram"]
+        fields = [*localized("title"), *localized("why"), "pictogram", "agreed_on"]
+        widgets = {"agreed_on": forms.DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(self.sides("title"), self.sides("why"), "pictogram")
+        self.helper.layout = Layout(
+            self.sides("title"), self.sides("why"), Div("pictogram", "agreed_on", css_class="sides")
+        )
 
 
 class NewCommitmentForm(SidesForm):
@@ -295,6 +298,13 @@ def as_text(value: Any) -> str:
     if hasattr(value, "values_list"):
         return " ".join(sorted(str(pk) for pk in value.values_list("pk", flat=True)))
     return str(value)
+
+
+def value_of(field: forms.Field, text: str) -> Any:
+    """What a model keeps for a form's text: the inverse of `as_text` for one field."""
+    if text:
+        return field.clean(text)
+    return "" if isinstance(field, forms.CharField) else None
 
 
 def stored_values(commitment: Commitment) -> Values:

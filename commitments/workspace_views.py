@@ -28,7 +28,9 @@ from commitments.workspace_forms import (
     ProgrammeForm,
     ReasonForm,
     SidesForm,
+    as_text,
     confirm_translations,
+    value_of,
 )
 from tamazgana_open import merging
 from tamazgana_open.accounts import carried
@@ -187,20 +189,20 @@ def _edit_part(
     # A small form on one row; what somebody else saved meanwhile is shown beside what was typed.
     data = typed(request)
     names = form_class.Meta.fields
-    base = {name: str(getattr(part, name) or "") for name in names}
+    base = {name: as_text(getattr(part, name)) for name in names}
     clashes: list[merging.Clash] = []
     form = form_class(data, instance=part)
     if request.method == "POST" and form.is_valid() and _may_change(request, programme, form):
         known = merging.unpack(data.get(merging.BASE_FIELD, ""))
-        mine = merging.settle({name: str(form.cleaned_data.get(name) or "") for name in names}, known, data)
+        mine = merging.settle({name: as_text(form.cleaned_data.get(name)) for name in names}, known, data)
         with change():
             fresh = type(part).objects.select_for_update().get(pk=part.pk)
-            theirs = {name: str(getattr(fresh, name) or "") for name in names}
+            theirs = {name: as_text(getattr(fresh, name)) for name in names}
             merge = merging.merge(known, mine, theirs)
             if not merge.clashes:
                 changed = {name for name, value in merge.values.items() if value != theirs[name]}
                 for name in changed:
-                    setattr(fresh, name, form.fields[name].clean(merge.values[name]) if merge.values[name] else "")
+                    setattr(fresh, name, value_of(form.fields[name], merge.values[name]))
                 confirm_translations(fresh, changed, data.getlist("fits"), translated)
                 fresh.save()
                 number = getattr(fresh, "number", "")

@@ -39,6 +39,10 @@ class AxisQuerySet(models.QuerySet):
         """Axes that have not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def agreed(self) -> "AxisQuerySet":
+        """Standing axes on which a meeting has agreed."""
+        return self.standing().exclude(agreed_on=None)
+
     def with_commitments(self) -> "AxisQuerySet":
         """With commitments, their rows and douars, in a fixed number of queries."""
         return self.prefetch_related(
@@ -55,6 +59,12 @@ class Axis(TranslatedModel):
     title = models.CharField(_("title"), max_length=200)
     why = models.TextField(_("why this axis"), blank=True)
     pictogram = models.CharField(_("pictogram"), max_length=20, choices=Pictogram, default=Pictogram.SERVICES)
+    agreed_on = models.DateField(
+        _("agreed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which a meeting agreed on it. From then on its title is public, before any version."),
+    )
     last_commitment_number = models.PositiveSmallIntegerField(default=0, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)

@@ -65,7 +65,8 @@ def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Prog
             axes[axis["number"]] = Axis.add(programme, by=focal_point, **fields)
         for index, event in enumerate(content["events"], start=1):
             key = event.get("key", f"step-{index}")
-            _event(programme, key, now + timedelta(days=event["days"]), event)
+            starts_at = _local(event["on"]) if "on" in event else now + timedelta(days=event["days"])
+            _event(programme, key, starts_at, event)
         rows: dict[int, Commitment] = {}
         for version in content["versions"]:
             overrides, absent = version.get("overrides", {}), version.get("absent", [])

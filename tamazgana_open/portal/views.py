@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _figures(context: dict[str, Any]) -> list[dict[str, Any]]:
     text = context["text"]
-    axes = len(text.axes) if text else context["programme"].axes.standing().count()
+    axes = len(context["axes"])
     held = sum(event.state == "held" for event in context["events"])
     return [
         {"value": axes, "label": _("axes")},
