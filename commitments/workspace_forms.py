@@ -261,9 +261,10 @@ class FreezeForm(forms.Form):
 
     def __init__(self, *args: Any, languages: tuple[str, ...] = LANGUAGES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        why = _("Why this version was made")
         for language in languages:
             self.fields[f"why_{language}"] = forms.CharField(
-                label=f"{_('Why this version is made')} – {language_name(language)}",
+                label=f"{why} – {language_name(language)}",
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "dir": direction(language)}),
             )

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from tamazgana_open.bilingual import LANGUAGES, TranslatedModel, texts
 from tamazgana_open.commune import colours
+from tamazgana_open.formats.moroccan import number
 from tamazgana_open.journal.changes import change, record
 
 SEAL_MAX_BYTES = 5 * 1024 * 1024
@@ -31,7 +33,7 @@ def _colour(value: str) -> None:
                 "White text on this colour would have a contrast of %(ratio)s; "
                 "at least 4.5 is needed. Choose a darker one."
             ),
-            params={"ratio": f"{colours.contrast(value, '#ffffff'):.1f}"},
+            params={"ratio": number(round(Decimal(colours.contrast(value, "#ffffff")), 1))},
         )
 
 
@@ -58,7 +60,7 @@ class Commune(TranslatedModel):
     reference_prefix = models.CharField(
         _("prefix of references"),
         max_length=12,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,11}$", _("Two to twelve capital letters or digits."))],
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,11}$", _("A capital letter, then one to eleven capital letters or digits."))],
     )
     colour_identity = models.CharField(
         _("colour of identity and action"), max_length=7, default="#2f5d3a", validators=[_colour]
