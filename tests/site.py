@@ -1,4 +1,4 @@
-"""The portal for tests that need the real thing: its own database, the facts and the sample, gunicorn with two workers, the queue."""
+"""The real portal for tests: its own database, facts and sample, gunicorn with two workers, the queue."""
 
 import os
 import signal
@@ -84,7 +84,7 @@ class Site:
 
     def prepare(self) -> "Site":
         """Make and fill the database. Raises DidNotStart."""
-        self._make_database()
+        self.make_database()
         for command in (("migrate", "--verbosity", "0"), ("createcachetable",), ("load_facts",)):
             self.manage(*command)
         self.accounts = self.manage("load_sample")
@@ -143,7 +143,8 @@ class Site:
         self.stop()
         raise DidNotStart(self.said())
 
-    def _make_database(self) -> None:
+    def make_database(self) -> None:
+        """An empty database of this site's own."""
         self._drop_database()
         self._on_server(f'CREATE DATABASE "{self.name}"')
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.people import SAMPLE, sign_in
-from tests.site import Site
 from tests.repository.sources import PROJECT
+from tests.site import Site
 
 PATHS = ("/ar/", "/fr/", f"/ar/programmes/{SAMPLE}/", f"/fr/programmes/{SAMPLE}/commitments/1.1/")
 CHANGE_THE_PHONE = """

@@ -12,7 +12,7 @@ FOREIGN = re.compile(
 )
 
 
-@pytest.mark.repository
+@pytest.mark.once
 def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
     paths = [*files(*CODE), *(PROJECT / name for name in FOUNDATION_FILES)]
     found = [
@@ -25,7 +25,7 @@ def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
     assert found == []
 
 
-@pytest.mark.repository
+@pytest.mark.once
 def test_every_requirement_is_pinned_and_hashed() -> None:
     for name in ("requirements.txt", "tests/requirements.txt"):
         entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n?", "", (PROJECT / name).read_text()))

@@ -1,0 +1,146 @@
+"""`bin/demo`: one command shows the portal, and takes everything away again when it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.repository.sources import PROJECT
+from tests.site import free_port
+
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("demonstration")]
+
+
+class Demonstration:
+    """A demonstration that was started."""
+
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
+        self.port, self.url = port, f"http://127.0.0.1:{port}"
+        self.log = folder.with_suffix(".log")
+        self.environment = os.environ | {"PORT": str(port), "DEMONSTRATION_DIR": str(folder)}
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [PROJECT / "bin" / "demo", *options],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def until_ready(self) -> str:
+        """Wait for the address; give what was printed."""
+        until = time.monotonic() + 120
+        while "Ctrl-C ends it" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.2)
+        return self.said()
+
+    def said(self) -> str:
+        """What it has printed."""
+        return self.log.read_text("utf-8")
+
+    def children(self, word: str) -> list[psutil.Process]:
+        """The processes it started with this word in their command."""
+        below = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in below if word in " ".join(child.cmdline())]
+
+    def end(self) -> int:
+        """As Ctrl-C does; gives the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def answers(self) -> bool:
+        """Whether somebody listens on its port."""
+        with closing(socket.socket()) as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its data."""
+    return tmp_path_factory.mktemp("demonstration") / "data"
+
+
+@pytest.fixture
+def demonstration(folder: Path) -> Iterator[Demonstration]:
+    """A demonstration that is up."""
+    started = Demonstration(folder, free_port())
+    started.until_ready()
+    yield started
+    if started.process.poll() is None:
+        started.end()
+
+
+def test_it_prints_the_address_and_an_account_for_every_role(demonstration: Demonstration) -> None:
+    said = demonstration.said()
+    assert demonstration.url in said
+    for role in ("editor", "focal_point", "council_member", "registrar", "administrator"):
+        assert role in said
+    with urllib.request.urlopen(f"{demonstration.url}/ar/") as response:
+        page = response.read().decode()
+    assert 'dir="rtl"' in page
+    style = page.split("/static/css/site", 1)[1].split('"', 1)[0]
+    with urllib.request.urlopen(f"{demonstration.url}/static/css/site{style}") as response:
+        assert "immutable" in response.headers["Cache-Control"]  # as production serves it
+
+
+def test_a_second_one_is_refused_in_one_line(demonstration: Demonstration, folder: Path, tmp_path: Path) -> None:
+    beside = Demonstration(folder, free_port())
+    assert beside.process.wait(20) != 0
+    same_port = Demonstration(tmp_path / "other", demonstration.port)
+    assert same_port.process.wait(20) != 0
+    assert "is in use" in same_port.said()
+    assert len(same_port.said().splitlines()) == 1
+    assert demonstration.answers()
+
+
+def test_it_ends_all_that_it_started_and_starts_again_with_its_data(demonstration: Demonstration, folder: Path) -> None:
+    children = psutil.Process(demonstration.process.pid).children(recursive=True)
+    assert len(children) >= 4  # the server with two processes, the queue's worker
+    key = (folder / "secret_key").read_text()
+    assert demonstration.end() == 0
+    psutil.wait_procs(children, timeout=5)
+    assert not [child for child in children if child.is_running()]
+    assert not demonstration.answers()
+    again = Demonstration(folder, demonstration.port)
+    again.until_ready()
+    assert again.end() == 0
+    assert (folder / "secret_key").read_text() == key
+    fresh = Demonstration(folder, demonstration.port, "--fresh")
+    fresh.until_ready()
+    assert fresh.end() == 0
+    assert (folder / "secret_key").read_text() != key
+
+
+@pytest.mark.parametrize("part", ["manage.py work", "gunicorn"])
+def test_when_a_part_dies_all_of_it_ends_and_says_so(demonstration: Demonstration, part: str) -> None:
+    everything = psutil.Process(demonstration.process.pid).children(recursive=True)
+    demonstration.children(part)[0].kill()
+    assert demonstration.process.wait(30) != 0
+    assert "has ended, so all of it ends" in demonstration.said()
+    psutil.wait_procs(everything, timeout=10)
+    assert not [child for child in everything if child.is_running()]
+
+
+def test_it_does_not_outlive_itself_when_it_is_killed_outright(demonstration: Demonstration) -> None:
+    everything = psutil.Process(demonstration.process.pid).children(recursive=True)
+    demonstration.process.kill()
+    psutil.wait_procs(everything, timeout=20)
+    assert not [child for child in everything if child.is_running()]
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "web"])
+def test_a_port_that_is_none_is_refused_in_one_line(port: str, tmp_path: Path) -> None:
+    environment = os.environ | {"PORT": port, "DEMONSTRATION_DIR": str(tmp_path / "data")}
+    done = subprocess.run([PROJECT / "bin" / "demo"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert len(done.stderr.splitlines()) == 1
