@@ -18,7 +18,7 @@ from typing import Any
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -34,6 +34,7 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _forget_other_parameters(request, parameters)
             response = view(request, *args, **kwargs)
             setattr(response, MARK, parameters)
             return response
@@ -41,6 +42,18 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
         return wrapper
 
     return decorate
+
+
+def _forget_other_parameters(request: HttpRequest, names: tuple[str, ...]) -> None:
+    # The page's own links repeat its query: what one visitor wrote there must not be kept for the others.
+    if not request.META.get("QUERY_STRING"):
+        return
+    read = QueryDict(mutable=True)
+    for name in names:
+        if name in request.GET:
+            read.setlist(name, request.GET.getlist(name))
+    request.GET = read
+    request.META["QUERY_STRING"] = read.urlencode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +104,11 @@ class PageCacheMiddleware:
             names = self.parameters.get(request.path_info)
         if names is None:
             return None
-        asked = tuple((name, tuple(request.GET.getlist(name))) for name in names if name in request.GET)
+        asked = [(name, request.GET.getlist(name)) for name in names if name in request.GET]
+        # As a digest: keys count nothing towards the bound, so they stay small.
+        parameters = hashlib.sha256(repr(asked).encode()).digest() if asked else b""
         zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-        return settings.RELEASE, request.scheme, request.get_host(), request.path_info, asked, zipped, version
+        return settings.RELEASE, request.scheme, request.get_host(), request.path_info, parameters, zipped, version
 
     def _keep(self, request: HttpRequest, response: HttpResponse, parameters: tuple[str, ...], version: int) -> Kept:
         response["Cache-Control"] = "no-cache"
