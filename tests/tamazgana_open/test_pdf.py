@@ -1,6 +1,7 @@
 """Documents on paper: the same bytes each time, our own files alone, text that can be copied and read aloud."""
 
 import base64
+import os
 import subprocess
 import sys
 import threading
@@ -55,7 +56,11 @@ def test_another_process_gives_the_same_bytes() -> None:
     )
     hashes = {
         subprocess.run(
-            [sys.executable, "-c", code], input=html.encode(), capture_output=True, check=True, cwd=pdf.STATIC.parent.parent
+            [sys.executable, "-c", code],
+            input=html.encode(),
+            capture_output=True,
+            check=True,
+            cwd=pdf.STATIC.parent.parent,
         ).stdout
         for _process in range(2)
     }
@@ -135,7 +140,9 @@ def test_arabic_is_copied_in_reading_order() -> None:
     assert " ".join(reading.words(reading.copied(made(f"<p>{text}</p>")))) == text
 
 
-@pytest.mark.parametrize("run", ["500.000,00", "2025-2027", "1.2", "TMZ-2026-PO-001", "+212 500 00 00 00", "18/03/2025"])
+@pytest.mark.parametrize(
+    "run", ["500.000,00", "2025-2027", "1.2", "TMZ-2026-PO-001", "+212 500 00 00 00", "18/03/2025"]
+)
 def test_isolated_runs_keep_their_order_in_an_arabic_line(run: str) -> None:
     content = made(f'<p>قبلها <bdi dir="ltr">{run}</bdi> بعدها</p>')
     lines = " ".join(reading.copied(content).split())
@@ -154,7 +161,9 @@ def test_a_vowel_sign_is_copied_with_its_own_letter() -> None:
 
 
 def test_all_fonts_are_ours() -> None:
-    content = made("<p>نص <b>غليظ</b> latin <b>gras</b> ⵜⵉⴼⵉⵏⴰⵖ 漢字 ☃</p>", style="p { font-family: 'DejaVu Sans', serif }")
+    content = made(
+        "<p>نص <b>غليظ</b> latin <b>gras</b> ⵜⵉⴼⵉⵏⴰⵖ 漢字 ☃</p>", style="p { font-family: 'DejaVu Sans', serif }"
+    )
     assert reading.fonts(content) <= {
         "Paper-Arabic",
         "Paper-Arabic-Bold",
@@ -243,9 +252,7 @@ def test_nothing_is_fetched_from_the_network_or_the_disk(server: tuple[str, list
 def test_the_machine_keeps_its_own_font_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FONTCONFIG_FILE", "/machine/fonts.conf")
     with pdf._without_system_fonts():
-        pass
-    import os
-
+        assert os.environ["FONTCONFIG_FILE"].startswith(str(pdf.STATIC))
     assert os.environ["FONTCONFIG_FILE"] == "/machine/fonts.conf"
 
 
@@ -259,6 +266,9 @@ def test_the_band_and_the_headings_have_the_colours_of_the_commune() -> None:
     assert "#2f5d3a" not in style
     document = reading.opened(made('<div class="contents"><h1>عنوان</h1></div>', style=style))
     colours = {
-        span["color"] for block in document[0].get_text("dict")["blocks"] for line in block["lines"] for span in line["spans"]
+        span["color"]
+        for block in document[0].get_text("dict")["blocks"]
+        for line in block["lines"]
+        for span in line["spans"]
     }
     assert 0x123456 in colours

@@ -64,7 +64,8 @@ def test_the_register_is_filtered_by_kind_and_year(visitor: Client, at: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=poem", "year=abc", "year=99999999999999999999", "year=-1", "page=abc", "page=10**9", "kind=%00", "x=1"]
+    "query",
+    ["kind=poem", "year=abc", "year=99999999999999999999", "year=-1", "page=abc", "page=10**9", "kind=%00", "x=1"],
 )
 def test_what_the_filter_does_not_understand_filters_nothing(
     visitor: Client, published: Publication, query: str

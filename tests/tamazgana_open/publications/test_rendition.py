@@ -61,9 +61,7 @@ def made(files: Path) -> list[Path]:
 
 
 @pytest.mark.django_db
-def test_publishing_wakes_the_queue_once_it_is_through(
-    commune: Any, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_publishing_wakes_the_queue_once_it_is_through(commune: Any, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         published = builders.publication()
         assert not DBTaskResult.objects.exists()

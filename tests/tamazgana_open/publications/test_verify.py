@@ -163,27 +163,30 @@ def nothing_stays(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("content_type", "body"),
     [
         ("multipart/form-data; boundary=x", b""),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\""),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"'),
         ("multipart/form-data; boundary=x", b"--x\r\n\xff\xfe\x00\r\n--x--"),
         ("multipart/form-data; boundary=x", multipart(PDF)[:-200]),
         ("multipart/form-data", b"--x\r\n"),
         ("multipart/form-data; boundary=" + "x" * 300, b"--x\r\n"),
         ("multipart/form-data; boundary=\u0627", b"--x\r\n"),
-        ("application/json", b"{\"file\": \"x\"}"),
+        ("application/json", b'{"file": "x"}'),
         ("application/x-www-form-urlencoded", b"file=%00%ff"),
         ("text/plain; charset=nonsense", b"x"),
         ("application/x-www-form-urlencoded; charset=nonsense", b"file=x"),
         (
             "multipart/form-data; boundary=x",
-            b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
             b"Content-Transfer-Encoding: base64\r\n\r\n!!!not base64!!!\r\n--x--\r\n",
         ),
         (
             "multipart/form-data; boundary=x",
-            b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../etc/\x00passwd.pdf\"\r\n\r\n"
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../etc/\x00passwd.pdf"\r\n\r\n'
             b"%PDF-\r\n--x--\r\n",
         ),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + b"y" * 9_000_000),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"y" * 9_000_000,
+        ),
     ],
 )
 @pytest.mark.parametrize("language", ["ar", "fr"])
