@@ -18,7 +18,7 @@ from tamazgana_open.publications.models.passage import PassageEntry
 
 
 class Series(models.Model):
-    """The last number given in a series of references, such as TMZ-2026-PV."""
+    """The last number given in a series of references, such as ABC-2026-PV."""
 
     stem = models.CharField(max_length=40, unique=True)
     last = models.PositiveIntegerField(default=0)
