@@ -16,7 +16,7 @@ FLOORS = [
     {"commitments"},
     {"publications"},
     {"accounts", "commune"},
-    {"journal", "pdf", "exports", "bilingual", "page_cache", "templatetags", "formats"},
+    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FOUNDATION = len(FLOORS) - 1
@@ -61,6 +61,8 @@ def against_the_arrows(path: Path) -> Iterator[str]:
             continue
         if there in OUTSIDE:
             yield f"{path.relative_to(PROJECT)}:{line} imports {name}"
+        elif there not in FLOOR:
+            yield f"{path.relative_to(PROJECT)}:{line} imports {name}: {there} has no place in FLOORS"
         elif FLOOR[there] < FLOOR[here] or FLOOR[there] == FLOOR[here] != FOUNDATION:
             yield f"{path.relative_to(PROJECT)}:{line} ({here}) imports {name} ({there})"
 

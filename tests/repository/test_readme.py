@@ -17,6 +17,6 @@ def test_every_setting_stands_in_the_table_and_no_other() -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\bbin/[a-z]+\b|docs/[\w./]+\b", README))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"(?<![\w./])(?:bin/[a-z]+|docs/[\w./]+)\b", README))))
 def test_what_it_names_exists(path: str) -> None:
     assert (PROJECT / path).exists()
