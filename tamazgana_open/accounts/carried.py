@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.defaults import permission_denied
 
@@ -55,11 +55,11 @@ def unpack(value: str) -> dict[str, Any] | None:
         return None
 
 
-def sign_in_form(request: HttpRequest) -> HttpResponse:
-    """The sign-in form that carries what was typed."""
+def sign_in_form(request: HttpRequest, packed: str = "") -> HttpResponse:
+    """The sign-in form that carries what was typed, just now or (`packed`) in a form before."""
     from tamazgana_open.accounts.forms import SignInForm
 
-    form = SignInForm(initial={"carried": pack(request)}, request=request)
+    form = SignInForm(initial={"carried": packed or pack(request)}, request=request)
     return render(request, "account/login.html", {"form": form, "carrying": True})
 
 
@@ -89,6 +89,13 @@ def take(request: HttpRequest) -> QueryDict | None:
     return data
 
 
+def nothing_to_show(request: HttpRequest) -> HttpResponse:
+    """An act of one button has no form to come back to: to the workspace, where it can be pressed again."""
+    request.session.pop(SESSION_KEY, None)
+    messages.info(request, _("Your session had ended, so nothing was done. Please press the button once more."))
+    return redirect("space")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose protection has expired (signed in again in another tab, cookies cleared) comes back for review.
 
@@ -99,6 +106,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             return sign_in_form(request)
         keep(request, unpack(pack(request)) or {})
         return HttpResponseRedirect(request.get_full_path(), status=303)
+    if _sent_from_here(request) and (content := unpack(request.POST.get("carried", ""))):
+        # A sign-in form that carries another one, sent after signing in in another tab or without its cookie.
+        if not request.user.is_authenticated:
+            return sign_in_form(request, request.POST["carried"])
+        keep(request, content)
+        return HttpResponseRedirect(content["path"], status=303)
     if _sent_from_here(request) and "/account/" in request.path:
         messages.info(request, _("This page had expired. Please try once more."))
         return HttpResponseRedirect(request.get_full_path(), status=303)

@@ -4,11 +4,16 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.accounts import carried
 from tamazgana_open.accounts.models import Role, User
+
+
+LONGEST_LOGIN = 254
+"""Characters of the longest e-mail there can be."""
 
 
 class SignInForm(LoginForm):
@@ -19,6 +24,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
+        self.fields["login"].validators.append(MaxLengthValidator(LONGEST_LOGIN))
         self.fields["login"].label = _("User name or e-mail")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -39,7 +45,11 @@ class PersonForm(forms.ModelForm):
     """A person's account, by the administrator."""
 
     roles = forms.ModelMultipleChoiceField(
-        label=_("Roles"), queryset=Role.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Roles"),
+        queryset=Role.objects.all(),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
