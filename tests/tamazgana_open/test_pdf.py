@@ -210,7 +210,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "image/png")
@@ -234,14 +234,14 @@ def test_nothing_is_fetched_from_the_network_or_the_disk(server: tuple[str, list
     secret = tmp_path / "secret.png"
     secret.write_bytes(PNG)
     for where in (address, secret.as_uri(), str(secret)):
-        drawing = base64.b64encode(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{where}" width="9" height="9"/></svg>'.encode()
-        ).decode()
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{where}"/></svg>'
+        drawing = base64.b64encode(svg.encode()).decode()
         content = made(
             f'<img src="{where}" alt="x" class="seal"><p style="background:url({where})">نص</p>'
             f'<img src="data:image/svg+xml;base64,{drawing}" alt="x" class="seal"><object data="{where}"></object>',
             head=f'<base href="{where}"><link rel="stylesheet" href="{where}"><link rel="attachment" href="{where}">'
-            f"<style>@import url({where}); @font-face {{ font-family: F; src: url({where}) }} p {{ font-family: F }}</style>",
+            f"<style>@import url({where}); @font-face {{ font-family: F; src: url({where}) }}</style>",
+            style="p { font-family: F }",
         )
         document = reading.opened(content)
         assert document[0].get_images(full=True) == []
