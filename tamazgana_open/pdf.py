@@ -1,7 +1,7 @@
 """Documents on paper: HTML to PDF with our own style and fonts, and with nothing from elsewhere.
 
-The same HTML gives the same bytes within one environment: no clock, no chance, no font of the machine. What the HTML asks
-for is served from `static/` (as `document:path`) or from a `data:` address; network and disk stay closed.
+The same HTML gives the same bytes within one environment: no clock, no chance, no font of the machine. What the HTML
+asks for is served from `static/` (as `document:path`) or from a `data:` address; network and disk stay closed.
 """
 
 import hashlib
@@ -18,9 +18,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pydyf
-import segno
-from django.template.loader import render_to_string
-from django.utils.translation import override
 from fontTools import agl
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Document
@@ -45,53 +42,11 @@ class Pdf:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What identifies a publication on each of its pages: reference, SHA-256 of its content, address of its page."""
-
-    reference: str
-    sha256: str
-    page_url: str
-
-    @property
-    def short_hash(self) -> str:
-        """The first twelve characters of the hash, in groups of four."""
-        return " ".join(self.hash_groups[:3])
-
-    @property
-    def hash_groups(self) -> list[str]:
-        """The whole hash in groups of four characters, to compare by eye."""
-        return [self.sha256[i : i + 4] for i in range(0, len(self.sha256), 4)]
-
-    @property
-    def qr_code(self) -> str:
-        """The page's address as a QR code: a `data:` address of an SVG, for `<img>`."""
-        return segno.make(self.page_url, error="m", micro=False).svg_data_uri(border=0, omitsize=True)
-
-
-def document(
-    template: str,
-    context: Mapping[str, Any],
-    *,
-    content: Mapping[str, Any],
-    languages: tuple[str, ...],
-    imprint: Imprint,
-) -> Pdf:
-    """The PDF of frozen content: `template` with `context`, in these languages, the first of which is the document's own.
-
-    Every template finds `content`, `languages`, `language` and `imprint` beside its own context.
-    """
-    shown = {**context, "imprint": imprint, "content": content, "languages": languages, "language": languages[0]}
-    with override(languages[0]):
-        html = render_to_string(template, shown)
-    name = f"{imprint.reference} {imprint.sha256} {' '.join(languages)}"
-    return render(html, identifier=name, style=palette(content["commune"]["colours"]))
-
-
 def render(html: str, *, identifier: str, style: str = "") -> Pdf:
     """The HTML as a tagged PDF (PDF/UA-1), laid out by `static/css/document.css` and the extra CSS in `style`.
 
-    `identifier` names the document: the same identifier and HTML give the same bytes. One document at a time in a process.
+    `identifier` names the document: the same identifier and HTML give the same bytes. One document at a time in a
+    process.
     """
     with _lock:
         fonts, sheet = _press()
@@ -108,9 +63,12 @@ def render(html: str, *, identifier: str, style: str = "") -> Pdf:
 
 
 def palette(colours: Mapping[str, str]) -> str:
-    """The commune's colours (`identity`, `council`, `open`, as #rrggbb) as CSS for `render`: properties and the band."""
+    """The commune's colours (`identity`, `council`, `open`, as #rrggbb) as CSS for `render`.
+
+    Each as a property with a light tint, and the band of zellige made of them.
+    """
     properties = "".join(
-        f"--{name}:{colours[name]};--{name}-tint:{_lighter(colours[name], 0.9)};--{name}-line:{_lighter(colours[name], 0.55)};"
+        f"--{name}:{colours[name]};--{name}-tint:{_lighter(colours[name], 0.9)};"
         for name in ("identity", "council", "open")
     )
     band = quote(_ZELLIGE.format(ground=colours["identity"], jewel=_lighter(colours["open"], 0.35)))
@@ -239,17 +197,21 @@ def _lighter(colour: str, share: float) -> str:
 _ZELLIGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 48 48">'
     '<rect width="48" height="48" fill="{ground}"/>'
-    '<path fill="#fff" d="M24 0l7.03 7.03h9.94v9.94L48 24l-7.03 7.03v9.94h-9.94L24 48l-7.03-7.03H7.03v-9.94L0 24l7.03-7.03V7.03h9.94z"/>'
-    '<path fill="{ground}" d="M24 7l4.98 4.98h7.04v7.04L41 24l-4.98 4.98v7.04h-7.04L24 41l-4.98-4.98h-7.04v-7.04L7 24l4.98-4.98v-7.04h7.04z"/>'
-    '<path fill="{jewel}" d="M24 15l2.64 2.64h3.72v3.72L33 24l-2.64 2.64v3.72h-3.72L24 33l-2.64-2.64h-3.72v-3.72L15 24l2.64-2.64v-3.72h3.72z'
-    'M0-4.5L4.5 0 0 4.5-4.5 0zM48-4.5L52.5 0 48 4.5 43.5 0zM0 43.5L4.5 48 0 52.5-4.5 48zM48 43.500L52.500 48 48 52.500 43.500 48z"/></svg>'
+    '<path fill="#fff" d="M24 0l7.03 7.03h9.94v9.94L48 24l-7.03 7.03v9.94h-9.94L24 48l-7.03-7.03H7.03v-9.94L0 24'
+    'l7.03-7.03V7.03h9.94z"/>'
+    '<path fill="{ground}" d="M24 7l4.98 4.98h7.04v7.04L41 24l-4.98 4.98v7.04h-7.04L24 41l-4.98-4.98h-7.04v-7.04L7 24'
+    'l4.98-4.98v-7.04h7.04z"/>'
+    '<path fill="{jewel}" d="M24 15l2.64 2.64h3.72v3.72L33 24l-2.64 2.64v3.72h-3.72L24 33l-2.64-2.64h-3.72v-3.72L15 24'
+    "l2.64-2.64v-3.72h3.72z"
+    "M0-4.5L4.5 0 0 4.5-4.5 0zM48-4.5L52.5 0 48 4.5 43.5 0zM0 43.5L4.5 48 0 52.5-4.5 48z"
+    'M48 43.5L52.5 48 48 52.5 43.5 48z"/></svg>'
 )
 """One tile: an eight-pointed star whose points touch its neighbours', a cross between any four of them."""
 
 _NO_SEAL = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 48 48" fill="none" stroke="{colour}">'
     '<circle cx="24" cy="24" r="23.2" stroke-width="1.2"/>'
-    '<path fill="{colour}" stroke="none" fill-rule="evenodd" d="M24 8l4.69 4.69h6.63v6.63L40 24l-4.69 4.69v6.63h-6.63L24 40'
-    'l-4.69-4.69h-6.63v-6.63L8 24l4.69-4.69v-6.63h6.63zM24 18a6 6 0 1 0 0 12 6 6 0 0 0 0-12z"/></svg>'
+    '<path fill="{colour}" stroke="none" fill-rule="evenodd" d="M24 8l4.69 4.69h6.63v6.63L40 24l-4.69 4.69v6.63h-6.63'
+    'L24 40l-4.69-4.69h-6.63v-6.63L8 24l4.69-4.69v-6.63h6.63zM24 18a6 6 0 1 0 0 12 6 6 0 0 0 0-12z"/></svg>'
 )
 """What stands in the seal's place on the documents of a commune that has none."""
