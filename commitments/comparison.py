@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -117,12 +118,20 @@ def _commitment(old: CommitmentText | None, new: CommitmentText | None, language
     if old is None or new is None:
         standing = new or old
         return Change(standing.code, standing.title, "added" if old is None else "withdrawn")
-    fields = []
-    for name, label in FIELD_LABELS.items():
-        before, after = field_text(old, name, language), field_text(new, name, language)
-        if before != after:
-            fields.append(FieldChange(name, str(label), words(before, after)))
+    fields = changed_fields(old, new, language)
     return Change(new.code, new.title, "changed" if fields else "same", fields)
+
+
+def changed_fields(old: CommitmentText, new: CommitmentText, language: str) -> list[FieldChange]:
+    """The fields of one commitment that differ in this language, word by word."""
+    if old == new:
+        return []
+    pairs = ((name, field_text(old, name, language), field_text(new, name, language)) for name in FIELD_LABELS)
+    return [
+        FieldChange(name, str(FIELD_LABELS[name]), words(before, after))
+        for name, before, after in pairs
+        if before != after
+    ]
 
 
 def field_text(commitment: CommitmentText, name: str, language: str) -> str:
@@ -155,8 +164,9 @@ def field_text(commitment: CommitmentText, name: str, language: str) -> str:
     raise ValueError(name)
 
 
+@lru_cache(maxsize=4096)
 def words(before: str, after: str) -> list[Run]:
-    """The two texts as one marked-up text, word by word, long unchanged stretches folded."""
+    """The two texts as one marked-up text, word by word, long unchanged stretches folded. Do not change the list."""
     olds, news = _WORDS.findall(before), _WORDS.findall(after)
     matcher = SequenceMatcher(None, [w.strip() for w in olds], [w.strip() for w in news], autojunk=False)
     runs: list[Run] = []

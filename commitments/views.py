@@ -1,13 +1,13 @@
 """The public pages of a programme: always a frozen text, or the draft for those who may preview it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.views.decorators.http import require_safe
 
 from commitments import steps
@@ -17,6 +17,7 @@ from commitments.models import Programme, Version
 from commitments.text import AxisText, CommitmentText, ProgrammeText
 from tamazgana_open.bilingual import phrase, reading_language, texts
 from tamazgana_open.page_cache import public_page
+from tamazgana_open.publications.models import Rendition
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Reading:
     programme: Programme
     version: Version | None
     text: ProgrammeText | None
+    versions: list[Version] = field(default_factory=list)
+    """Every version of the programme that can be read, the newest first."""
 
     @cached_property
     def axes(self) -> list[AxisText]:
@@ -37,6 +40,9 @@ class Reading:
             for axis in self.programme.axes.agreed()
         ]
 
+    def _renditions(self) -> list[Rendition]:
+        return list(self.version.edition.renditions.select_related("publication")) if self.version else []
+
     def context(self) -> dict[str, Any]:
         """What every page of a programme's text is given."""
         return {
@@ -45,19 +51,24 @@ class Reading:
             "text": self.text,
             "axes": self.axes,
             "steps": steps.of(self.programme),
-            "renditions": list(self.version.edition.renditions.select_related("publication")) if self.version else [],
+            "renditions": SimpleLazyObject(self._renditions),
             "illustrative": self.programme.illustrative,
             "is_draft": False,
+            **({"current_programme": self.programme} if self.programme.is_current else {}),
         }
 
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
-    programme = get_object_or_404(
-        Programme.objects.visible_to(request.user).select_related("adopted_version", "consulted_version"), slug=slug
-    )
-    version = programme.adopted_version or programme.versions.latest_readable()
-    return Reading(programme, version, version.text if version else None)
+    return reading_of(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+
+
+def reading_of(programme: Programme) -> Reading:
+    """The same for a programme in hand."""
+    versions = [version for version in programme.versions.for_reading() if version.is_readable]
+    in_force = (version for version in versions if version.pk == programme.adopted_version_id)
+    version = next(in_force, versions[0] if versions else None)
+    return Reading(programme, version, version.text if version else None, versions)
 
 
 @require_safe
@@ -127,7 +138,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions, and the choice of two to compare."""
     read = reading(request, slug)
     every = list(read.programme.versions.for_reading().prefetch_related("publication__renditions__publication"))
-    form = CompareForm([v for v in every if v.is_readable])
+    form = CompareForm(read.versions)
     return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form})
 
 
@@ -135,20 +146,16 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 def choose_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """From the form with two selects to the comparison's own address."""
     read = reading(request, slug)
-    every = list(read.programme.versions.for_reading())
-    form = CompareForm([v for v in every if v.is_readable], request.GET)
+    form = CompareForm(read.versions, request.GET)
     if form.is_valid():
         return redirect("compare", slug, form.cleaned_data["older"], form.cleaned_data["newer"])
-    return render(request, "commitments/versions.html", {**read.context(), "versions": every, "form": form}, status=400)
-
-
-def _version(read: Reading, number: int) -> Version:
-    return get_object_or_404(read.programme.versions.for_reading(), number=number)
+    context = {**read.context(), "versions": read.versions, "form": form}
+    return render(request, "commitments/versions.html", context, status=400)
 
 
 def _readable(read: Reading, number: int) -> Version:
-    found = _version(read, number)
-    if not found.is_readable:
+    found = next((version for version in read.versions if version.number == number), None)
+    if found is None:
         raise Http404
     return found
 
@@ -158,7 +165,7 @@ def _readable(read: Reading, number: int) -> Version:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One frozen version as a whole."""
     read = reading(request, slug)
-    shown = _version(read, number)
+    shown = get_object_or_404(read.programme.versions.for_reading(), number=number)
     if not shown.is_readable:
         return redirect("publication", shown.edition.reference)
     whole = Reading(read.programme, shown, shown.text)
@@ -167,7 +174,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "publication": shown.edition,
         "is_latest": read.version is not None and read.version.pk == shown.pk,
         "latest": read.version,
-        "previous": read.programme.versions.filter(number__lt=number).latest_readable(),
+        "previous": next((version for version in read.versions if version.number < number), None),
     }
     return render(request, "commitments/version.html", context)
 

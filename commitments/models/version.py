@@ -44,7 +44,8 @@ class VersionQuerySet(models.QuerySet):
     def for_reading(self) -> "VersionQuerySet":
         """With their publications, without the content: `Version.text` asks for that once per process."""
         editions = ("publication", "publication__corrected_by", "publication__translated_by")
-        return self.select_related(*editions).defer(*(f"{edition}__content" for edition in editions))
+        unread = ("content", "titles", "reason", "redaction_reason", "page_path", "authoritative_sha256")
+        return self.select_related(*editions).defer(*(f"{edition}__{name}" for edition in editions for name in unread))
 
     def latest_readable(self) -> "Version | None":
         """The newest version whose content has not been removed."""

@@ -5,9 +5,10 @@ Western digits; dd/mm/yyyy; 24-hour clock; months يناير … دجنبر; 500
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import numbers
-from babel.dates import format_date
+from babel.dates import format_date as _babel_date
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -20,6 +21,12 @@ NO_BREAK = "\u00a0"
 def _locale(language: str | None) -> str:
     language = language or reading_language()
     return LOCALES.get(language, language)
+
+
+@lru_cache(maxsize=4096)
+def format_date(day: date, pattern: str, locale: str) -> str:
+    """Babel's date, remembered: a page shows the same few days many times."""
+    return _babel_date(day, pattern, locale=locale)
 
 
 def _date(value: date | datetime | str) -> date:

@@ -1,5 +1,8 @@
 """Error pages in the reader's language; when even that fails, in both."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import Context
@@ -7,6 +10,7 @@ from django.template.loader import get_template
 from django.utils.translation import activate, get_language_from_path, get_language_from_request
 
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
+from tamazgana_open.portal.middleware import unavailable
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -31,5 +35,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Asks nothing of the database, the session or the translations."""
+    """500: our fault. Asks nothing of the database, the session or the translations. 503 where the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable()  # raised outside a view: in a middleware, where `process_exception` does not reach
     return HttpResponse(get_template("500.html").template.render(Context({})), status=500)

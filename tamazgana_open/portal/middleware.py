@@ -18,14 +18,10 @@ class UnavailableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            logger.exception("database away")
-            return unavailable()
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Errors raised by views arrive here, before the general error page."""
+        """Errors raised by views arrive here; those of other middleware in `errors.server_error`."""
         if isinstance(error, OperationalError | InterfaceError):
             logger.error("database away: %s", error)
             return unavailable()

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commitments.comparison import FieldChange, compare
-from commitments.models import Programme
+from commitments.comparison import FieldChange, changed_fields
+from commitments.views import Reading
 from tamazgana_open.bilingual import Texts, reading_language
 
 
@@ -28,16 +28,14 @@ class StoryItem:
     changes: list[FieldChange] = field(default_factory=list)
 
 
-def of_commitment(programme: Programme, code: str) -> list[StoryItem]:
+def of_commitment(read: Reading, code: str) -> list[StoryItem]:
     """The story of one commitment, the oldest step first."""
-    return sorted(_versions(programme, code), key=lambda item: item.at)
+    return sorted(_versions(read, code), key=lambda item: item.at)
 
 
-def _versions(programme: Programme, code: str) -> Iterator[StoryItem]:
+def _versions(read: Reading, code: str) -> Iterator[StoryItem]:
     before = None
-    for version in programme.versions.for_reading().order_by("number"):
-        if not version.is_readable:
-            continue
+    for version in reversed(read.versions):
         text = version.text
         here = text.commitment(code)
         earlier = before.text.commitment(code) if before else None
@@ -47,13 +45,13 @@ def _versions(programme: Programme, code: str) -> Iterator[StoryItem]:
                 version.frozen_at, title % {"number": version.number}, version.get_absolute_url(), "identity"
             )
         elif here and earlier and here != earlier:
-            change = next(c for c in compare(before.text, text, reading_language()) if c.code == code)
-            count = len(change.fields)
+            changes = changed_fields(earlier, here, reading_language())
+            count = len(changes)
             title = ngettext(
                 "Version %(number)s: %(count)s part changed", "Version %(number)s: %(count)s parts changed", count
             ) % {"number": version.number, "count": count}
-            address = reverse("compare", args=[programme.slug, before.number, version.number])
-            yield StoryItem(version.frozen_at, title, f"{address}#c-{code}", "identity", changes=change.fields)
+            address = reverse("compare", args=[read.programme.slug, before.number, version.number])
+            yield StoryItem(version.frozen_at, title, f"{address}#c-{code}", "identity", changes=changes)
         elif earlier and not here:
             title = _("Version %(number)s: leaves the text") % {"number": version.number}
             yield StoryItem(version.frozen_at, title, version.get_absolute_url(), "plain")

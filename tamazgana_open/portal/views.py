@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
 from commitments.permissions import can_edit_text, can_preview
-from commitments.views import commitment_context, reading, share_context
+from commitments.views import commitment_context, reading, reading_of, share_context
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
@@ -48,12 +48,13 @@ def root(request: HttpRequest) -> HttpResponse:
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The stage we are in, what can be done now, the axes, the versions, the steps so far."""
-    programme = Programme.objects.visible_to(request.user).current().first()
+    programme = Programme.objects.visible_to(request.user).current().prefetch_related("events").first()
     context: dict[str, Any] = {"programme": programme, "publications": [], "events": [], "versions": []}
     if programme is not None:
-        context |= reading(request, programme.slug).context()
-        context["versions"] = [v for v in programme.versions.for_reading() if v.is_readable][:5]
+        read = reading_of(programme)
+        context["versions"] = read.versions[:5]
         context["events"] = list(programme.events.all())
+        context |= read.context()
         context["figures"] = _figures(context)
     context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
     return render(request, "portal/home.html", context)
@@ -78,7 +79,7 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     read = reading(request, slug)
     context = commitment_context(read, code)
     context |= share_context(request, context["commitment"])
-    context["story"] = story.of_commitment(read.programme, code)
+    context["story"] = story.of_commitment(read, code)
     return render(request, "commitments/commitment.html", context)
 
 

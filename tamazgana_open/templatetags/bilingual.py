@@ -1,10 +1,12 @@
 """Showing text in two directions: runs of the other direction isolated, stand-ins for missing translations marked."""
 
 import re
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ _RUN = re.compile(
 _PLAIN = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=4096)
 def isolated(text: str) -> SafeString:
     """The text escaped, with numbers, ranges, codes, references, e-mails and addresses isolated left to right.
 
@@ -34,8 +37,7 @@ def isolated(text: str) -> SafeString:
         run = match.group()
         if _PLAIN.fullmatch(run):
             continue
-        parts.append(escape(text[last : match.start()]))
-        parts.append(format_html('<bdi dir="ltr">{}</bdi>', run))
+        parts += [escape(text[last : match.start()]), '<bdi dir="ltr">', escape(run), "</bdi>"]
         last = match.end()
     parts.append(escape(text[last:]))
     return mark_safe("".join(parts))

@@ -1,5 +1,6 @@
 """What the eye sees beside the words: icons drawn for this portal, and the colour of an axis."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -127,6 +128,7 @@ _ICONS: dict[str, tuple[str, ...]] = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
     """An inline drawing that says nothing to a screen reader: words stand beside it. An unknown name gives the star."""
     classes = "icon"
