@@ -1,0 +1,147 @@
+"""Who may open what in the workspace and on the people's pages: every page for every actor, the neighbours included."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tamazgana_open.accounts.models import RoleCode, User
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+EDITOR, FOCAL, MEMBER, REGISTRAR, ADMINISTRATOR = RoleCode.values
+ROLES = frozenset(RoleCode.values)
+ACTORS = ("signed out", "no role", "deactivated focal point", *RoleCode.values)
+
+WHO: dict[tuple[str, str], frozenset[str]] = {
+    # reading
+    ("get", "space/programmes/new/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/edit/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/axes/new/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/axes/1/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/axes/1/commitments/new/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/commitments/1.1/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/commitments/1.1/withdraw/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/preview/"): ROLES,
+    ("get", "space/programmes/2031-2033/preview/axes/1/"): ROLES,
+    ("get", "space/programmes/2031-2033/preview/commitments/1.1/"): ROLES,
+    ("get", "space/publications/{reference}/redact/"): frozenset({FOCAL, ADMINISTRATOR}),
+    ("get", "space/people/"): frozenset({ADMINISTRATOR}),
+    ("get", "space/people/new/"): frozenset({ADMINISTRATOR}),
+    ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
+    # acts
+    ("post", "space/programmes/2031-2033/current/"): frozenset({FOCAL}),
+    ("post", "space/programmes/2031-2033/axes/1/move/"): frozenset({FOCAL}),
+    ("post", "space/programmes/2031-2033/axes/1/withdraw/"): frozenset({FOCAL}),
+    ("post", "space/programmes/2031-2033/axes/1/restore/"): frozenset({FOCAL}),
+    ("post", "space/programmes/2031-2033/commitments/1.1/restore/"): frozenset({FOCAL}),
+    ("post", "space/people/{other}/deactivate/"): frozenset({ADMINISTRATOR}),
+    ("post", "space/people/{other}/reactivate/"): frozenset({ADMINISTRATOR}),
+    ("post", "space/people/factors/"): frozenset({ADMINISTRATOR}),
+    ("post", "space/people/new/"): frozenset({ADMINISTRATOR}),
+    ("post", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+}
+
+
+def browser_of(actor: str) -> Client:
+    """The browser of this actor."""
+    if actor == "signed out":
+        return Client()
+    if actor == "no role":
+        return builders.signed_in(builders.person())
+    if actor == "deactivated focal point":
+        client = builders.signed_in(builders.person(FOCAL))
+        User.objects.update(is_active=False)
+        return client
+    return builders.signed_in(builders.person(actor))
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_page_and_act_of_the_workspace_knows_who_may(commune: Any, actor: str) -> None:
+    version = builders.version(builders.programme(axes=2, commitments=1))
+    names = {"reference": version.publication.reference}
+    client = browser_of(actor)
+    names["other"] = builders.person(username="other").pk
+    wrong = {}
+    for (method, page), allowed in WHO.items():
+        response = getattr(client, method)(f"/fr/{page.format(**names)}")
+        if actor in allowed:
+            right = response.status_code == 200 or (response.status_code == 302 and "login" not in response["Location"])
+        elif actor in ("signed out", "deactivated focal point"):
+            # Signed out: to the sign-in, or the sign-in form itself with what was typed.
+            right = "account/login/" in response.get("Location", "") or b'name="password"' in response.content
+        else:
+            right = response.status_code == 403
+        if not right:
+            wrong[method, page] = response.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nobody_who_may_not_has_changed_anything(commune: Any, actor: str) -> None:
+    version = builders.version(builders.programme(axes=2, commitments=1))
+    client = browser_of(actor)
+    other = builders.person(EDITOR, username="other")
+    for (method, page), allowed in WHO.items():
+        if method == "post" and actor not in allowed:
+            client.post(
+                f"/fr/{page.format(reference=version.publication.reference, other=other.pk)}",
+                {"why_ar": "لماذا", "why_fr": "Pourquoi", "to": "down", "role": []},
+            )
+    assert User.objects.get(username="other").is_active or actor == ADMINISTRATOR
+    programme = version.programme
+    programme.refresh_from_db()
+    assert list(programme.axes.values_list("number", flat=True)) == [1, 2] or actor == FOCAL
+    assert programme.versions.count() == 1
+    assert programme.axes.standing().count() == 2
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_workspace_is_open_to_who_has_a_role(commune: Any, actor: str) -> None:
+    response = browser_of(actor).get("/fr/space/")
+    if actor in ("signed out", "deactivated focal point"):
+        assert response.status_code == 302
+    elif actor == "no role":
+        assert response.status_code in (200, 403)
+        assert "/space/programmes/" not in response.content.decode()
+        assert "/space/people/" not in response.content.decode()
+    else:
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert ("/fr/space/people/" in page) == (actor == ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("actor", [EDITOR, MEMBER, REGISTRAR, ADMINISTRATOR])
+def test_links_to_what_is_not_allowed_are_not_shown(commune: Any, actor: str) -> None:
+    version = builders.version(builders.programme(axes=1, commitments=1))
+    client = browser_of(actor)
+    for page in ("", "programmes/2031-2033/", f"publications/{version.publication.reference}/", "space/"):
+        text = client.get(f"/fr/{page}").content.decode()
+        for target in ("/freeze/", "/axes/new/", "/edit/"):
+            assert f"/fr/space/programmes/2031-2033{target}" not in text, page
+
+
+def test_every_page_of_the_workspace_is_in_the_table() -> None:
+    """A page that is added without saying who may open it fails here."""
+    from django.urls import get_resolver
+
+    def walk(patterns: Any, before: str = "") -> Any:
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns, here)
+            elif here.startswith(("ar/space/", "fr/space/")):
+                yield pattern.name
+
+    known = {
+        "space", "space-new-programme", "space-programme", "space-edit-programme", "space-make-current",
+        "space-new-axis", "space-axis", "space-move-axis", "space-withdraw-axis", "space-restore-axis",
+        "space-new-commitment", "space-commitment", "space-withdraw-commitment", "space-restore-commitment",
+        "space-freeze", "space-translate-version", "preview", "preview-axis", "preview-commitment", "space-redact",
+        "space-people", "space-new-person", "space-require-factors", "space-person", "space-deactivate-person",
+        "space-reactivate-person",
+    }  # fmt: skip
+    assert set(walk(get_resolver().url_patterns)) == known
