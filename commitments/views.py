@@ -50,6 +50,7 @@ class Reading:
             "version": self.version,
             "text": self.text,
             "axes": self.axes,
+            "text_key": self.version.edition.sha256 if self.version else "",
             "steps": steps.of(self.programme),
             "renditions": SimpleLazyObject(self._renditions),
             "illustrative": self.programme.illustrative,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
@@ -56,20 +56,7 @@ def _seal_url(commune: Commune) -> str:
 def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
     # The same page in each language, with its query; the home page where this address has no other language.
     here = request.get_full_path()
-    found = []
-    for code in LANGUAGES:
-        address = translate_url(here, code)
-        if address == here and code != reading_language():
-            address = f"/{code}/"
-        if _unknown(request.path_info):
-            address = f"/{code}/"
-        found.append((code, get_language_info(code)["name_local"], address))
-    return found
-
-
-def _unknown(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return True
-    return False
+    prefix = f"/{reading_language()}/"
+    known = getattr(request, "resolver_match", None) is not None and here.startswith(prefix)
+    rest = here.removeprefix(prefix) if known else ""
+    return [(code, get_language_info(code)["name_local"], f"/{code}/{rest}") for code in LANGUAGES]
