@@ -12,7 +12,6 @@ from django.utils.translation import override
 from django_tasks import task
 
 from tamazgana_open.bilingual import LANGUAGES
-from tamazgana_open.commune import colours
 from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication, Rendition
 from tamazgana_open.publications.models.rendition import UNFINISHED
@@ -66,7 +65,7 @@ def render(publication: Publication, languages: tuple[str, ...]) -> "Pdf":
     return pdf.render(
         html(publication, languages),
         identifier=f"{publication.reference}:{publication.sha256}:{'+'.join(languages)}",
-        style=document_style(publication.data),
+        style=pdf.palette(publication.data["commune"]["colours"]),
     )
 
 
@@ -92,9 +91,3 @@ def document_context(publication: Publication, languages: tuple[str, ...]) -> di
         "qr_svg_data_uri": qr_data_uri(page_url),
         **kinds.get(publication.kind).context(content, languages),
     }
-
-
-def document_style(content: dict[str, Any]) -> str:
-    """The commune's colours as they were frozen."""
-    chosen = content["commune"]["colours"]
-    return ":root{" + ";".join(f"--{name}:{value}" for name, value in chosen.items() if colours.is_colour(value)) + "}"
