@@ -76,7 +76,7 @@ class Hits:
 def excerpt(text: str, wanted: set[str]) -> SafeString:
     """Some words around the first find, the finds marked."""
     words = text.split()
-    first = next((i for i, word in enumerate(words) if wanted & set(stems.stems(word))), 0)
+    first = next((i for i, word in enumerate(words) if wanted & set(stems.indexed(word))), 0)
     start = max(0, first - EXCERPT_WORDS // 3)
     part = words[start : start + EXCERPT_WORDS]
     shown = marked(" ".join(part), wanted)
@@ -90,6 +90,6 @@ def marked(text: str, wanted: set[str]) -> SafeString:
 
     def mark(match: re.Match[str]) -> str:
         word = match.group()
-        return f"<mark>{escape(word)}</mark>" if wanted & set(stems.stems(word)) else escape(word)
+        return f"<mark>{escape(word)}</mark>" if wanted & set(stems.indexed(word)) else escape(word)
 
     return mark_safe(re.sub(r"\S+|\s+", lambda m: mark(m) if m.group().strip() else m.group(), text))
