@@ -57,7 +57,9 @@ def test_an_unknown_address_is_not_found_in_the_readers_language(
         assert not response.cookies
 
 
-@pytest.mark.parametrize("query", ["%00", "x=%00", "page=%E2%80%AE", "page=%ff", f"page={HUGE}", "page=-1", "=", "&&&", "a" * 8000])
+@pytest.mark.parametrize(
+    "query", ["%00", "x=%00", "page=%E2%80%AE", "page=%ff", f"page={HUGE}", "page=-1", "=", "&&&", "a" * 8000]
+)
 def test_any_query_string_is_answered(visitor: Client, versions: list[Version], query: str) -> None:
     for page in ("", "journal/", "publications/", "programmes/2031-2033/", "programmes/2031-2033/versions/"):
         assert visitor.get(f"/ar/{page}?{query}").status_code == 200, page
@@ -66,7 +68,15 @@ def test_any_query_string_is_answered(visitor: Client, versions: list[Version], 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.mark.parametrize(
     "query",
-    ["", "older=1", "older=a&newer=b", f"older={HUGE}&newer={HUGE}", "older=9&newer=1", "older=%00&newer=%00", "older=-1&newer=1"],
+    [
+        "",
+        "older=1",
+        "older=a&newer=b",
+        f"older={HUGE}&newer={HUGE}",
+        "older=9&newer=1",
+        "older=%00&newer=%00",
+        "older=-1&newer=1",
+    ],
 )
 def test_a_choice_of_versions_that_is_none_is_answered_with_the_form(
     visitor: Client, versions: list[Version], language: str, query: str
@@ -118,7 +128,9 @@ def test_disguising_characters_are_taken_out_of_every_text(focal: Client, draft:
 
 
 def test_halves_of_characters_are_taken_out(focal: Client, draft: Programme) -> None:
-    body = b"&".join(f"{name}=".encode() + value.encode() + b"%ED%A0%80" for name, value in AXIS.items() if name != "pictogram")
+    body = b"&".join(
+        f"{name}=".encode() + value.encode() + b"%ED%A0%80" for name, value in AXIS.items() if name != "pictogram"
+    )
     response = focal.generic(
         "POST",
         "/fr/space/programmes/2031-2033/axes/new/",
@@ -154,11 +166,36 @@ def test_a_field_of_two_hundred_thousand_characters_is_answered_and_not_lost(
         {"milestones-TOTAL_FORMS": "abc", "milestones-INITIAL_FORMS": "x"},
         {"milestones-TOTAL_FORMS": HUGE, "milestones-INITIAL_FORMS": HUGE},
         {"milestones-TOTAL_FORMS": "-5", "milestones-INITIAL_FORMS": "-5"},
-        {"milestones-TOTAL_FORMS": "1", "milestones-INITIAL_FORMS": "1", "milestones-0-pk": HUGE, "milestones-0-title_ar": "x"},
-        {"milestones-TOTAL_FORMS": "1", "milestones-INITIAL_FORMS": "1", "milestones-0-pk": "abc", "milestones-0-title_ar": "x"},
-        {"milestones-TOTAL_FORMS": "1", "milestones-INITIAL_FORMS": "0", "milestones-0-pk": HUGE, "milestones-0-title_ar": "x"},
-        {"indicators-TOTAL_FORMS": "1", "indicators-INITIAL_FORMS": "0", "indicators-0-name_ar": "x", "indicators-0-target": "1e400"},
-        {"indicators-TOTAL_FORMS": "1", "indicators-INITIAL_FORMS": "0", "indicators-0-name_ar": "x", "indicators-0-target": "NaN"},
+        {
+            "milestones-TOTAL_FORMS": "1",
+            "milestones-INITIAL_FORMS": "1",
+            "milestones-0-pk": HUGE,
+            "milestones-0-title_ar": "x",
+        },
+        {
+            "milestones-TOTAL_FORMS": "1",
+            "milestones-INITIAL_FORMS": "1",
+            "milestones-0-pk": "abc",
+            "milestones-0-title_ar": "x",
+        },
+        {
+            "milestones-TOTAL_FORMS": "1",
+            "milestones-INITIAL_FORMS": "0",
+            "milestones-0-pk": HUGE,
+            "milestones-0-title_ar": "x",
+        },
+        {
+            "indicators-TOTAL_FORMS": "1",
+            "indicators-INITIAL_FORMS": "0",
+            "indicators-0-name_ar": "x",
+            "indicators-0-target": "1e400",
+        },
+        {
+            "indicators-TOTAL_FORMS": "1",
+            "indicators-INITIAL_FORMS": "0",
+            "indicators-0-name_ar": "x",
+            "indicators-0-target": "NaN",
+        },
         {"more": "milestones", "milestones-TOTAL_FORMS": HUGE},
         {"more": "\x00"},
         {"amount": "NaN"},
@@ -200,7 +237,15 @@ def test_the_sheet_of_a_commitment_answers_whatever_is_sent(
 
 
 @pytest.mark.parametrize(
-    "page", ["axes/9/", f"axes/{HUGE}/", "commitments/9.9/", f"versions/{HUGE}/translate/", "axes/9/commitments/new/", "nothing/"]
+    "page",
+    [
+        "axes/9/",
+        f"axes/{HUGE}/",
+        "commitments/9.9/",
+        f"versions/{HUGE}/translate/",
+        "axes/9/commitments/new/",
+        "nothing/",
+    ],
 )
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_an_unknown_part_in_the_workspace_is_not_found(
