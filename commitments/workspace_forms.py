@@ -153,6 +153,14 @@ class NewCommitmentForm(SidesForm):
         self.helper.layout = Layout(self.sides("title"))
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows by their numbers; one that is larger than any number in the database is refused as an unknown one is."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen rows."""
+        return super().clean(["0" if len(str(item)) > 18 else item for item in value or []])
+
+
 class CommitmentForm(SidesForm):
     """One commitment, in the order of the network's project sheet."""
 
@@ -173,6 +181,7 @@ class CommitmentForm(SidesForm):
             "starts",
             "ends",
         ]
+        field_classes = {"douars": RowsField}
         widgets = {"douars": forms.CheckboxSelectMultiple, "starts": forms.DateInput, "ends": forms.DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
