@@ -39,8 +39,11 @@ def change() -> Iterator[None]:
 
 
 def _count_one_more() -> None:
-    if not SiteVersion.objects.filter(pk=1).update(number=models.F("number") + 1):
-        SiteVersion.objects.create(pk=1, number=1)
+    row = SiteVersion.objects.filter(pk=1)
+    if not row.update(number=models.F("number") + 1):
+        # The first change of a new site; somebody else's may come at the same moment.
+        SiteVersion.objects.bulk_create([SiteVersion(pk=1)], ignore_conflicts=True)
+        row.update(number=models.F("number") + 1)
 
 
 def record(

@@ -9,8 +9,10 @@ REFUSAL = "this row never changes"
 def forbid_update(
     editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], unless: dict[str, list[str]] | None = None
 ) -> None:
-    """Refuse updates that change one of the columns, and, for each SQL condition `unless` (on NEW and OLD), updates that
-    change one of its columns where the condition does not hold."""
+    """Refuse updates that change one of the columns.
+
+    `unless`: an SQL condition on NEW and OLD, and the columns that may change only where it holds.
+    """
     refused = [_changed(editor, columns)]
     refused += [f"({_changed(editor, only)} AND NOT ({condition}))" for condition, only in (unless or {}).items()]
     _create(editor, table, "UPDATE", f"({' OR '.join(refused)})")

@@ -1,9 +1,9 @@
 """Words reduced to stems, so that a search finds inflected forms: a light stemmer for Arabic, Snowball for French.
 
-Stems are kept beside the text in a stored column, which works the same on every database. The Arabic one takes off the
-article with what is written onto it, pronouns, and the endings of number and gender (after Larkey's «light10»); broken
-plurals keep a stem of their own. Proclitics of one letter could as well be the word's own first letter: a text is kept with
-and without them, what is looked for is taken as it stands.
+Stems are kept beside the text in a stored column, which works the same on every database.
+The Arabic one takes off the article with what is written onto it, pronouns, and the endings of number and gender (after
+Larkey's light10); broken plurals keep a stem of their own. A proclitic of one letter could as well be the word's own
+first letter: a text is kept with and without it, what is looked for is taken as it stands.
 """
 
 import re
@@ -16,14 +16,65 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/][^\W_]+)*")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_STOP = {
-    "ar": frozenset(
-        "في من على إلى عن أن ان أو او و ما لا هذا هذه ذلك التي الذي مع كل ثم قد كما بين بعد قبل عند هي هو".split()
-    ),
-    "fr": frozenset(
-        "le la les l un une des de du d et en à au aux pour par sur dans que qui ou ce cette ces est sont".split()
-    ),
-}
+_STOP = frozenset(
+    [
+        "في",
+        "من",
+        "على",
+        "إلى",
+        "عن",
+        "أن",
+        "ان",
+        "أو",
+        "او",
+        "و",
+        "ما",
+        "لا",
+        "هذا",
+        "هذه",
+        "ذلك",
+        "التي",
+        "الذي",
+        "مع",
+        "كل",
+        "ثم",
+        "قد",
+        "كما",
+        "بين",
+        "بعد",
+        "قبل",
+        "عند",
+        "هي",
+        "هو",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "d",
+        "et",
+        "en",
+        "à",
+        "au",
+        "aux",
+        "pour",
+        "par",
+        "sur",
+        "dans",
+        "que",
+        "qui",
+        "ou",
+        "ce",
+        "cette",
+        "ces",
+        "est",
+        "sont",
+    ]
+)
 _ARTICLES = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "فلل", "ال", "لل")
 _PROCLITICS = {"و": 3, "ف": 3, "ب": 4, "ل": 4, "ك": 4}
 """Letter written onto the next word → how many letters the rest must have."""
@@ -63,7 +114,7 @@ def words(text: str) -> list[str]:
     """The words of a text in order, without stop words; harakat do not cut a word into pieces."""
     text = unicodedata.normalize("NFC", text).replace("’", " ").replace("'", " ")
     found = _WORD.findall(araby.strip_tatweel(araby.strip_tashkeel(text)))
-    return [word for word in found if word.casefold() not in _STOP["ar"] and word.casefold() not in _STOP["fr"]]
+    return [word for word in found if word.casefold() not in _STOP]
 
 
 def stems(text: str) -> list[str]:
