@@ -1,4 +1,4 @@
-"""Two languages, one authoritative: what is shown for a text, when a translation is outdated, what is stored of an input."""
+"""Two languages, one authoritative: what is shown, when a translation is outdated, what is stored of an input."""
 
 import pytest
 from django.utils.translation import override

@@ -177,7 +177,7 @@ def test_two_administrators_who_remove_each_other_at_once_leave_one(act: str) ->
     assert User.objects.filter(is_active=True, roles__code="administrator").count() == 1
 
 
-# The rule on the second factor ------------------------------------------------------------------------------------------
+# The rule on the second factor --------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -22,6 +22,12 @@ class Refused(Exception):
     """An act that fails."""
 
 
+def profile_then_failure() -> None:
+    """An act that has changed something when it fails."""
+    builders.commune()
+    raise Refused
+
+
 # Counting ---------------------------------------------------------------------------------------------------------
 
 
@@ -58,8 +64,7 @@ def test_changes_within_a_change_count_once() -> None:
 def test_a_change_that_fails_counts_nothing_and_leaves_nothing() -> None:
     before = number()
     with pytest.raises(Refused), change():
-        builders.commune()
-        raise Refused
+        profile_then_failure()
     assert number() == before
     assert not Commune.objects.exists()
 
@@ -69,8 +74,7 @@ def test_a_part_that_fails_within_a_change_that_succeeds_counts_once() -> None:
     before = number()
     with change():
         with pytest.raises(Refused), change():
-            builders.commune()
-            raise Refused
+            profile_then_failure()
         builders.empty_programme(current=False)
     assert number() == before + 1
     assert not Commune.objects.exists()

@@ -1,4 +1,4 @@
-"""What holds for every public page: few queries, no cookie, strict headers, both languages, a switch that keeps the page.
+"""What holds for every public page: few queries, no cookie, strict headers, a language switch that keeps the page.
 
 Each test walks through all the pages: they are many, and the site that they show is made once for all of them.
 """

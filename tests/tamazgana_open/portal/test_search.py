@@ -18,7 +18,7 @@ TEXT_AR = (
     "تنشر القرارات والوثائق والميزانية في موقع إلكتروني. خدمات رقمية للسكان. الطرق القروية وماء الشرب."
 )
 TEXT_FR = (
-    "Les procès-verbaux sont publiés. Chaque association reçoit une réponse. Les citoyennes et les citoyens participent. "
+    "Les procès-verbaux sont publiés. Chaque association reçoit une réponse. Les citoyennes, les citoyens. "
     "L’école et les élèves. Le numérique au service des habitants."
 )
 

@@ -13,6 +13,12 @@ def references() -> list[str]:
     return list(Publication.objects.order_by("pk").values_list("reference", flat=True))
 
 
+def publish_then_fail() -> None:
+    """A publication whose transaction does not come to its end."""
+    builders.publication()
+    raise RuntimeError
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("commune")
 def test_references_count_up_within_their_year(at: pytest.FixtureRequest) -> None:
@@ -55,8 +61,7 @@ def test_a_publication_that_fails_takes_no_number(at: pytest.FixtureRequest) -> 
     with at(2031, 5, 2, 9, 0):
         builders.publication()
         with pytest.raises(RuntimeError), transaction.atomic():
-            builders.publication()
-            raise RuntimeError
+            publish_then_fail()
         builders.publication()
     assert references() == ["BML-2031-PO-001", "BML-2031-PO-002"]
 
@@ -74,8 +79,7 @@ def test_of_several_at_once_those_that_fail_leave_no_gap() -> None:
 
     def fail() -> None:
         with transaction.atomic():
-            builders.publication()
-            raise RuntimeError
+            publish_then_fail()
 
     outcomes = at_once([builders.publication, fail] * 4)
     assert sum(isinstance(outcome, RuntimeError) for outcome in outcomes) == 4

@@ -1,7 +1,6 @@
 """Is this file identical to a published copy? The answer in each case, and that nothing of the file is kept."""
 
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,13 +174,17 @@ def nothing_stays(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("application/x-www-form-urlencoded; charset=nonsense", b"file=x"),
         (
             "multipart/form-data; boundary=x",
-            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
-            b"Content-Transfer-Encoding: base64\r\n\r\n!!!not base64!!!\r\n--x--\r\n",
+            (
+                b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
+                b"Content-Transfer-Encoding: base64\r\n\r\n!!!not base64!!!\r\n--x--\r\n"
+            ),
         ),
         (
             "multipart/form-data; boundary=x",
-            b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../etc/\x00passwd.pdf"\r\n\r\n'
-            b"%PDF-\r\n--x--\r\n",
+            (
+                b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../etc/\x00passwd.pdf"\r\n\r\n'
+                b"%PDF-\r\n--x--\r\n"
+            ),
         ),
         (
             "multipart/form-data; boundary=x",
@@ -232,7 +235,7 @@ def test_other_methods_are_refused(visitor: Client, published: Publication, meth
 
 
 def test_descriptors_are_not_used_up(visitor: Client, published: Publication) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _time in range(10):
         visitor.post("/fr/publications/verify/", upload(PDF))
-    assert len(os.listdir("/proc/self/fd")) <= before + 2
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 2
