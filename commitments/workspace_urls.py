@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from commitments import workspace_versions as versions
 from commitments import workspace_views as views
 
 CODE = r"(?P<code>[1-9]\d?\.[1-9]\d{0,2})"
@@ -19,9 +20,9 @@ urlpatterns = [
     re_path(rf"{PROGRAMME}/commitments/{CODE}/$", views.edit_commitment, name="space-commitment"),
     re_path(rf"{PROGRAMME}/commitments/{CODE}/withdraw/$", views.withdraw_commitment, name="space-withdraw-commitment"),
     re_path(rf"{PROGRAMME}/commitments/{CODE}/restore/$", views.restore_commitment, name="space-restore-commitment"),
-    path("<slug:slug>/freeze/", views.freeze, name="space-freeze"),
-    path("<slug:slug>/versions/<int:number>/translate/", views.translate, name="space-translate-version"),
-    path("<slug:slug>/preview/", views.preview, name="preview"),
-    path("<slug:slug>/preview/axes/<int:number>/", views.preview_axis, name="preview-axis"),
-    re_path(rf"{PROGRAMME}/preview/commitments/{CODE}/$", views.preview_commitment, name="preview-commitment"),
+    path("<slug:slug>/freeze/", versions.freeze, name="space-freeze"),
+    path("<slug:slug>/versions/<int:number>/translate/", versions.translate, name="space-translate-version"),
+    path("<slug:slug>/preview/", versions.preview, name="preview"),
+    path("<slug:slug>/preview/axes/<int:number>/", versions.preview_axis, name="preview-axis"),
+    re_path(rf"{PROGRAMME}/preview/commitments/{CODE}/$", versions.preview_commitment, name="preview-commitment"),
 ]

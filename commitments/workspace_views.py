@@ -13,16 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commitments.comparison import changed_codes, compare
+from commitments.comparison import changed_codes
 from commitments.editing import CommitmentEditor, saved_meanwhile
-from commitments.models import Axis, Commitment, FreezeRefused, InvalidTransition, Programme, Version
-from commitments.models.version import NothingChanged, may_freeze_in
-from commitments.permissions import can_edit_text, can_freeze, can_preview
+from commitments.models import Axis, Commitment, InvalidTransition, Programme
+from commitments.permissions import can_edit_text
 from commitments.text import Gap, ProgrammeText
-from commitments.views import Reading, axis_context, commitment_context
 from commitments.workspace_forms import (
     AxisForm,
-    FreezeForm,
     NewCommitmentForm,
     NewProgrammeForm,
     ProgrammeForm,
@@ -36,7 +33,7 @@ from tamazgana_open import merging
 from tamazgana_open.accounts import carried
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, has_forbidden, reading_language
+from tamazgana_open.bilingual import LANGUAGES, has_forbidden
 from tamazgana_open.journal.changes import change, record
 
 
@@ -235,11 +232,12 @@ def _language_of(key: str) -> str:
 def _may_change(request: HttpRequest, programme: Programme, form: ModelForm) -> bool:
     if programme.text_can_change:
         return True
-    form.add_error(None, _not_now(programme))
+    form.add_error(None, not_now(programme))
     return False
 
 
-def _not_now(programme: Programme) -> str:
+def not_now(programme: Programme) -> str:
+    """Why nothing can be saved in this stage."""
     return _("The text cannot be changed in this stage (%(stage)s). What you typed is still here.") % {
         "stage": programme.get_stage_display()
     }
@@ -250,7 +248,7 @@ def _act(request: HttpRequest, programme: Programme, act: Callable[[], None], do
     try:
         act()
     except InvalidTransition:
-        messages.error(request, _not_now(programme))
+        messages.error(request, not_now(programme))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -308,20 +306,20 @@ def edit_commitment(request: HttpRequest, programme: Programme, code: str) -> Ht
     )
     data = typed(request)
     editor = CommitmentEditor(commitment, data)
-    not_now = "" if programme.text_can_change else _not_now(programme)
+    refusal = "" if programme.text_can_change else not_now(programme)
     sent = request.method == "POST" and not editor.wants_more_rows
     if sent and editor.is_valid():
         try:
             if editor.save(by=request.user, fits=data.getlist("fits")):
                 return _saved(request, programme, editor)
         except InvalidTransition:
-            not_now = _not_now(programme)
+            refusal = not_now(programme)
     context = {
         "programme": programme,
         "commitment": editor.commitment,
         "editor": editor,
         "errors": editor.errors() if sent else [],
-        "not_now": not_now,
+        "not_now": refusal,
         "gaps": [gap for gap in ProgrammeText.from_rows(programme).gaps(LANGUAGES) if gap.code == code],
         "illustrative": programme.illustrative,
     }
@@ -363,109 +361,3 @@ def restore_commitment(request: HttpRequest, programme: Programme, code: str) ->
     """Bring a withdrawn commitment back."""
     commitment = get_object_or_404(programme.commitments, code=code)
     return _act(request, programme, lambda: commitment.restore(by=request.user), _("The commitment is back."))
-
-
-# Versions ---------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_focal_point
-def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
-    """Freeze the draft as the next version, or say what is missing."""
-    if not can_freeze(request.user, programme):
-        raise PermissionDenied
-    alone = programme.stage == "deliberation"
-    languages = (AUTHORITATIVE,) if alone else LANGUAGES
-    form = FreezeForm(typed(request), languages=languages)
-    text = ProgrammeText.from_rows(programme)
-    gaps = text.gaps(languages)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = Version.freeze(programme, by=request.user, why=form.why(), languages=languages)
-        except FreezeRefused as refused:
-            gaps = refused.gaps
-        except NothingChanged:
-            form.add_error(None, _("The text is word for word the last version: there is nothing to freeze."))
-        except InvalidTransition:
-            form.add_error(None, _not_now(programme))
-        else:
-            messages.success(
-                request,
-                _("Version %(number)s is published. Its PDFs are being prepared.") % {"number": version.number},
-            )
-            return redirect(version)
-    last = programme.versions.latest_readable()
-    context = {
-        "programme": programme,
-        "form": form,
-        "gaps": gaps,
-        "last": last,
-        "next_number": last.number + 1 if last else 1,
-        "changed": changed_codes(last.text, text) if last else None,
-        "changes": _what_changed(last, text),
-        "possible": may_freeze_in(programme.stage, languages),
-        "illustrative": programme.illustrative,
-    }
-    return render(request, "space/freeze.html", context)
-
-
-def _what_changed(last: Version | None, text: ProgrammeText) -> list[Any]:
-    if last is None:
-        return []
-    return [part for part in compare(last.text, text, reading_language()) if part.status != "same"]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_focal_point
-def translate(request: HttpRequest, programme: Programme, number: int) -> HttpResponse:
-    """Join French to a version frozen in Arabic alone."""
-    version = get_object_or_404(programme.versions.for_reading(), number=number)
-    if version.is_complete:
-        return redirect(version)
-    form = FreezeForm(typed(request), languages=LANGUAGES[1:])
-    gaps: list[Gap] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            version.add_translation(by=request.user, why=form.why())
-        except FreezeRefused as refused:
-            gaps = refused.gaps
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The translation has joined the version."))
-            return redirect(version)
-    context = {"programme": programme, "version": version, "form": form, "gaps": gaps}
-    return render(request, "space/translate.html", context)
-
-
-# Preview ----------------------------------------------------------------------------------------------------------
-
-
-def _draft(request: HttpRequest, slug: str) -> Reading:
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-    if not can_preview(request.user, programme):
-        raise PermissionDenied
-    return Reading(programme, None, ProgrammeText.from_rows(programme))
-
-
-@require_safe
-@sign_in_first
-def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """The draft as the public would see it, marked as a draft."""
-    return render(request, "commitments/programme.html", {**_draft(request, slug).context(), "is_draft": True})
-
-
-@require_safe
-@sign_in_first
-def preview_axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One axis of the draft."""
-    context = axis_context(_draft(request, slug), number)
-    return render(request, "commitments/axis.html", {**context, "is_draft": True})
-
-
-@require_safe
-@sign_in_first
-def preview_commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One commitment of the draft."""
-    context = commitment_context(_draft(request, slug), code)
-    return render(request, "commitments/commitment.html", {**context, "is_draft": True, "story": []})
