@@ -16,65 +16,11 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/][^\W_]+)*")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_STOP = frozenset(
-    [
-        "في",
-        "من",
-        "على",
-        "إلى",
-        "عن",
-        "أن",
-        "ان",
-        "أو",
-        "او",
-        "و",
-        "ما",
-        "لا",
-        "هذا",
-        "هذه",
-        "ذلك",
-        "التي",
-        "الذي",
-        "مع",
-        "كل",
-        "ثم",
-        "قد",
-        "كما",
-        "بين",
-        "بعد",
-        "قبل",
-        "عند",
-        "هي",
-        "هو",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "de",
-        "du",
-        "d",
-        "et",
-        "en",
-        "à",
-        "au",
-        "aux",
-        "pour",
-        "par",
-        "sur",
-        "dans",
-        "que",
-        "qui",
-        "ou",
-        "ce",
-        "cette",
-        "ces",
-        "est",
-        "sont",
-    ]
+_STOP_WORDS = (
+    "في من على إلى عن أن ان أو او و ما لا هذا هذه ذلك التي الذي مع كل ثم قد كما بين بعد قبل عند هي هو "
+    "le la les l un une des de du d et en à au aux pour par sur dans que qui ou ce cette ces est sont"
 )
+_STOP = frozenset(_STOP_WORDS.split())
 _ARTICLES = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "فلل", "ال", "لل")
 _PROCLITICS = {"و": 3, "ف": 3, "ب": 4, "ل": 4, "ك": 4}
 """Letter written onto the next word → how many letters the rest must have."""
