@@ -46,7 +46,7 @@ def set_up(folder: str, *, trivial: bool = False) -> None:
         "HTTPS": "0",
         "LOG_LEVEL": "ERROR",
     }
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/portal.sqlite3")
+    os.environ.pop("DATABASE_URL", None)  # the site of the first visit makes its own database too
     import django
     from django.conf import settings
     from django.core.management import call_command
