@@ -51,6 +51,7 @@ class Reading:
             "text": self.text,
             "axes": self.axes,
             "text_key": self.version.edition.sha256 if self.version else "",
+            "events": self.programme.events.all(),
             "steps": steps.of(self.programme),
             "renditions": SimpleLazyObject(self._renditions),
             "illustrative": self.programme.illustrative,
@@ -61,7 +62,8 @@ class Reading:
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
-    return reading_of(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+    programmes = Programme.objects.visible_to(request.user).prefetch_related("events")
+    return reading_of(get_object_or_404(programmes, slug=slug))
 
 
 def reading_of(programme: Programme) -> Reading:

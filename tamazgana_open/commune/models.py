@@ -60,7 +60,11 @@ class Commune(TranslatedModel):
     reference_prefix = models.CharField(
         _("prefix of references"),
         max_length=12,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,11}$", _("A capital letter, then one to eleven capital letters or digits."))],
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,11}$", _("A capital letter, then one to eleven capital letters or digits.")
+            )
+        ],
     )
     colour_identity = models.CharField(
         _("colour of identity and action"), max_length=7, default="#2f5d3a", validators=[_colour]

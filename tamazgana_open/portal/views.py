@@ -53,7 +53,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if programme is not None:
         read = reading_of(programme)
         context["versions"] = read.versions[:5]
-        context["events"] = list(programme.events.all())
         context |= read.context()
         context["figures"] = _figures(context)
     context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
