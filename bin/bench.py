@@ -191,7 +191,9 @@ def first_visit(browser: Any, url: str) -> dict[str, int]:
 
 def measure_pdf() -> None:
     """Seconds and peak memory of a programme's PDF, each in a process of its own, beside WeasyPrint alone."""
-    say("\nProgramme to PDF (Arabic): CPU seconds and peak memory, beside WeasyPrint alone with the same HTML and style")
+    say(
+        "\nProgramme to PDF (Arabic): CPU seconds and peak memory, beside WeasyPrint alone with the same HTML and style"
+    )
     for number in (15, 60):
         ours, bare = [], []
         for _ in range(3):

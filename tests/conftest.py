@@ -1,6 +1,6 @@
 """What every test may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,17 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tamazgana_open.journal.changes import forget_site_version
+
 CASABLANCA = ZoneInfo("Africa/Casablanca")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """A rolled-back database begins again with the same numbers: what a process remembers of them must go too."""
+    forget_site_version()
+    yield
+    forget_site_version()
 
 
 @pytest.fixture

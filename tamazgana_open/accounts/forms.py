@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tamazgana_open.accounts import carried
 from tamazgana_open.accounts.models import Role, User
 
-
 LONGEST_LOGIN = 254
 """Characters of the longest e-mail there can be."""
 

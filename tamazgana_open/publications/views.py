@@ -1,5 +1,6 @@
 """The register, a publication's page with its verification, and its files."""
 
+import logging
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from tamazgana_open.publications.qr import qr_data_uri
 from tamazgana_open.publications.verification import FIELD, HashingUploadHandler, verdict
 
 PAGE_SIZE = 20
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -100,7 +102,12 @@ def pdf(request: HttpRequest, reference: str, language: str = "") -> HttpRespons
         response: HttpResponse = HttpResponse(status=304)
     else:
         name = f"{reference}.pdf" if language != BILINGUAL else f"{reference}.bilingual.pdf"
-        response = FileResponse(rendition.file.open("rb"), filename=name, content_type="application/pdf")
+        try:
+            file = rendition.file.open("rb")
+        except OSError:
+            logger.exception("issued file cannot be read: %s", rendition)
+            return render(request, "503.html", status=503)
+        response = FileResponse(file, filename=name, content_type="application/pdf")
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     response["X-Robots-Tag"] = "noindex" if found.illustrative else "all"

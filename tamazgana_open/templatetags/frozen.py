@@ -1,8 +1,8 @@
 """`{% frozen "name" key … %}…{% endfrozen %}`: a part of a page that is made of frozen content only, rendered once.
 
-Frozen content never changes, and its SHA-256 names it, so the part can be kept for as long as the process lives: after an act,
-the pages are made anew, but the frozen texts in them are not. The part must show nothing but the content behind the keys; the
-language counts as a key by itself. An empty key (a draft) keeps nothing.
+Frozen content never changes, and its SHA-256 names it, so the part can be kept for as long as the process lives:
+after an act, the pages are made anew, but the frozen texts in them are not. The part must show nothing but the content
+behind the keys; the language counts as a key by itself. An empty key (a draft) keeps nothing.
 """
 
 import threading

@@ -110,7 +110,7 @@ def test_a_slip_keeps_its_reason_and_both_dates() -> None:
     assert Milestone.objects.get(pk=milestone.pk).due == before.replace(year=2032)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_eight_clerks_at_once_get_eight_codes() -> None:
     axis = builders.programme(axes=1, commitments=0).axes.get()
 

@@ -8,16 +8,7 @@ import pytest
 from django.conf import settings
 
 from tamazgana_open.commune.models import Commune
-from tamazgana_open.journal.changes import forget_site_version
 from tests import builders
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """A rolled-back database begins again with the same numbers: what a process remembers of them must go too."""
-    forget_site_version()
-    yield
-    forget_site_version()
 
 
 @pytest.fixture
