@@ -220,6 +220,11 @@ class Commitment(TranslatedModel):
     def __str__(self) -> str:
         return f"{self.code} {self.phrase('title')}"
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether it belongs to the sample."""
+        return self.programme.illustrative
+
     def journal_title(self) -> dict[str, str]:
         return texts(self, "title")
 

@@ -85,6 +85,11 @@ class Version(TranslatedModel):
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.programme.slug, self.number])
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether it belongs to the sample."""
+        return self.programme.illustrative
+
     def journal_title(self) -> dict[str, str]:
         return texts(self.programme, "title")
 

@@ -57,11 +57,14 @@ def record(
 ) -> Entry:
     """Write one journal line. `by` is a user or None for the system itself.
 
-    `target` may say what it is called and where it is read: `journal_title() -> {language: text}` and `journal_path()`.
+    `target` says what it is called and where it is read: `journal_title() -> {language: text}` and `journal_path()`;
+    where it belongs to the sample (`illustrative`), the entry is marked so.
     Raises ValueError for an act that no room has registered.
     """
     if not acts.known(act):
         raise ValueError(f"unknown act: {act}")
+    if getattr(target, "illustrative", False):
+        details["illustrative"] = True
     return Entry.objects.create(
         at=now or timezone.now(),
         act=act,

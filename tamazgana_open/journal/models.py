@@ -47,6 +47,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act}"
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether the act belongs to the sample."""
+        return bool(self.details.get("illustrative"))
+
     def sentence(self, language: str | None = None) -> str:
         """What was done, in words of the given language."""
         with override(language or get_language()):

@@ -82,6 +82,7 @@ class Dataset:
     description: str
     files: list[tuple[str, str]]
     fields: list[tuple[str, str]]
+    illustrative: bool = False
 
 
 def columns(fields: dict[str, Promise]) -> list[str]:
@@ -111,6 +112,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 ("JSON", reverse("data-programme-json", args=[programme.slug])),
             ],
             fields=_dictionary(COMMITMENT_FIELDS),
+            illustrative=programme.illustrative,
         )
         for programme in Programme.objects.visible_to(request.user)
         if programme.versions.exists()

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["versions"] = read.versions[:5]
         context |= read.context()
         context["figures"] = _figures(context)
+    context["other_programmes"] = list(Programme.objects.visible_to(request.user).filter(is_current=False))
     context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
     return render(request, "portal/home.html", context)
 
@@ -78,7 +80,9 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     read = reading(request, slug)
     context = commitment_context(read, code)
     context |= share_context(request, context["commitment"])
-    context["story"] = story.of_commitment(read, code)
+    # Told by frozen versions alone, so a story once rendered is not even put together again.
+    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code))
+    context["story_key"] = "+".join(version.edition.sha256 for version in read.versions)
     return render(request, "commitments/commitment.html", context)
 
 
