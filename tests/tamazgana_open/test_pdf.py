@@ -266,7 +266,7 @@ def test_the_band_and_the_headings_have_the_colours_of_the_commune() -> None:
     assert "--identity:#123456;" in style
     assert "%23123456" in style  # the band
     assert "#2f5d3a" not in style
-    document = reading.opened(made('<div class="contents"><h1>عنوان</h1></div>', style=style))
+    document = reading.opened(made("<h1>عنوان</h1>", style=style))
     colours = {
         span["color"]
         for block in document[0].get_text("dict")["blocks"]
