@@ -50,6 +50,9 @@ def render(html: str, *, identifier: str, style: str = "") -> Pdf:
     """
     with _lock:
         fonts, sheet = _press()
+        if not _is_whole(fonts):
+            _press.cache_clear()
+            fonts, sheet = _press()
         sheets = [sheet, CSS(string=style, url_fetcher=OwnFiles(), font_config=fonts)] if style else [sheet]
         laid_out = HTML(string=html, url_fetcher=OwnFiles()).render(
             font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
@@ -102,6 +105,12 @@ def _press() -> tuple[FontConfiguration, CSS]:
     with _without_system_fonts():
         fonts = FontConfiguration()
     return fonts, CSS(url=f"{SCHEME}css/document.css", url_fetcher=OwnFiles(), font_config=fonts)
+
+
+def _is_whole(fonts: FontConfiguration) -> bool:
+    # WeasyPrint keeps its copies of the fonts in a temporary folder, which a machine may empty under a worker that runs
+    # for weeks: the next document would be drawn in empty boxes, and kept.
+    return sum(1 for _file in fonts._folder.glob("*")) == len(list((STATIC / "fonts" / "paper").glob("*.ttf")))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -249,6 +250,12 @@ def test_nothing_is_fetched_from_the_network_or_the_disk(server: tuple[str, list
         assert document[0].get_images(full=True) == []
         assert document.embfile_count() == 0
     assert asked == []
+
+
+def test_a_temporary_folder_that_was_emptied_costs_no_letter() -> None:
+    before = made("<p>نص، du texte</p>")
+    shutil.rmtree(pdf._press()[0]._folder)
+    assert made("<p>نص، du texte</p>") == before
 
 
 def test_the_machine_keeps_its_own_font_settings(monkeypatch: pytest.MonkeyPatch) -> None:
