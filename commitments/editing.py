@@ -23,7 +23,7 @@ from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 
-MORE_ROWS = 3
+MORE_ROWS, MOST_ROWS = 3, 60
 ROWS: dict[str, tuple[type[forms.Form], Any, tuple[str, ...]]] = {
     "milestones": (MilestoneForm, Milestone, ("title", "output")),
     "indicators": (IndicatorForm, Indicator, ("name", "unit")),
@@ -50,7 +50,10 @@ class CommitmentEditor:
         for prefix, (form, _model, _fields) in ROWS.items():
             stored = getattr(self.commitment, prefix).all()
             initial = [{"pk": row.pk, **{name: getattr(row, name) for name in form.Meta.fields}} for row in stored]
-            formset = forms.formset_factory(form, extra=1 if initial else 2, can_delete=True, max_num=60)
+            extra = 1 if initial else 2
+            formset = forms.formset_factory(
+                form, extra=extra, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+            )
             self.rows[prefix] = formset(self.data, prefix=prefix, initial=initial)
 
     @staticmethod
@@ -60,7 +63,7 @@ class CommitmentEditor:
         for prefix in ROWS:
             total = data.get(f"{prefix}-TOTAL_FORMS", "0")
             if data.get("more") == prefix and total.isdigit():
-                data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total) + MORE_ROWS, 60))
+                data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total) + MORE_ROWS, MOST_ROWS))
         return data
 
     @property

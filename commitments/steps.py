@@ -72,4 +72,7 @@ def _when(programme: Programme, code: str, planned: dict[str, ProgrammeEvent]) -
     event = planned.get(code)
     if event is None:
         return ""
-    return month_year(event.starts_at) if event.precision == "month" else date_long(event.starts_at)
+    when = month_year(event.starts_at) if event.precision == "month" else date_long(event.starts_at)
+    if event.state == ProgrammeEvent.State.NOT_RECORDED:
+        return _("planned for %(when)s; outcome not recorded here") % {"when": when}
+    return when

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
+from pyarabic.araby import strip_tashkeel
 
 from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, direction, reading_language
@@ -59,4 +60,9 @@ def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
     prefix = f"/{reading_language()}/"
     known = getattr(request, "resolver_match", None) is not None and here.startswith(prefix)
     rest = here.removeprefix(prefix) if known else ""
-    return [(code, get_language_info(code)["name_local"], f"/{code}/{rest}") for code in LANGUAGES]
+    return [(code, _native_name(code), f"/{code}/{rest}") for code in LANGUAGES]
+
+
+def _native_name(code: str) -> str:
+    # Django writes العربيّة; the portal writes Arabic without vowel marks.
+    return strip_tashkeel(get_language_info(code)["name_local"])

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from django_tasks import task
 
-from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication, Rendition
 from tamazgana_open.publications.models.rendition import UNFINISHED
@@ -79,7 +78,7 @@ def html(publication: Publication, languages: tuple[str, ...]) -> str:
 def document_context(publication: Publication, languages: tuple[str, ...]) -> dict[str, Any]:
     """What every document's template is given, and what its kind adds."""
     content = publication.data
-    page_url = f"{content['commune']['public_url']}/{LANGUAGES[0]}/publications/{publication.reference}/"
+    page_url = f"{content['commune']['public_url']}/{languages[0]}/publications/{publication.reference}/"
     return {
         "content": content,
         "languages": languages,
