@@ -16,7 +16,7 @@ from commitments.models.commitment import SUMMARY_WORDS
 from commitments.text import PRINCIPLES, TRANSLATED_FIELDS
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, TranslatedModel, direction
 from tamazgana_open.commune.models import Douar
-from tamazgana_open.merging import Values
+from tamazgana_open.merging import Values, never_cut
 
 ROWS = {"problem": 6, "solution": 8, "expected_result": 5, "summary": 3, "why": 3, "partners": 2, "verification": 4}
 
@@ -49,6 +49,7 @@ class SidesForm(forms.ModelForm):
                 field.localize = False
             if isinstance(field, forms.DecimalField):
                 field.widget.attrs.update({"dir": "ltr", "inputmode": "decimal"})
+        never_cut(self)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -277,6 +278,7 @@ class FreezeForm(forms.Form):
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "dir": direction(language)}),
             )
+        never_cut(self)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -293,6 +295,10 @@ class ReasonForm(forms.Form):
     """An act that needs its reason."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        never_cut(self)
 
 
 def as_text(value: Any) -> str:

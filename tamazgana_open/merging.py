@@ -15,6 +15,7 @@ The page shown again has the stored values as its new base, so "theirs" is simpl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django import forms
 from django.core import signing
 from django.http import QueryDict
 
@@ -50,6 +51,12 @@ class Merge:
     values: Values
     taken: list[str] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
+
+
+def never_cut(form: forms.BaseForm) -> None:
+    """Let the server say that a text is too long: a browser that knows the limit cuts what is pasted, in silence."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
 
 
 def pack(values: Values) -> str:

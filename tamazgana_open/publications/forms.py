@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tamazgana_open.merging import never_cut
 from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication
 
@@ -54,6 +55,10 @@ class RedactionForm(forms.Form):
         help_text=_("Do not repeat in it what is being removed."),
     )
     understood = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        never_cut(self)
 
     def clean_passages(self) -> list[str]:
         """The lines that are not empty."""

@@ -273,3 +273,9 @@ def test_damaged_fields_never_break_the_page(damage: dict[str, str], commitment:
     assert answer.status_code in (200, 302)
     if answer.status_code == 200:
         assert form_of(answer)["title_fr"] == ["Tapé"]
+
+
+def test_the_browser_is_not_told_a_limit_at_which_it_would_cut_pasted_text(
+    commitment: Commitment, clerk: Client
+) -> None:
+    assert "maxlength" not in clerk.get(address(commitment)).content.decode()
