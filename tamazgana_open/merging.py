@@ -55,8 +55,8 @@ class Merge:
 
 def never_cut(form: forms.BaseForm) -> None:
     """Let the server say that a text is too long: a browser that knows the limit cuts what is pasted, in silence."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("maxlength", None)
+    for typed in form.fields.values():
+        typed.widget.attrs.pop("maxlength", None)
 
 
 def pack(values: Values) -> str:
