@@ -96,6 +96,7 @@ def test_a_field_of_200000_characters_comes_back_whole_with_the_fault_beside_it(
     sign_in(page, "focal")
     page.goto(f"/ar/space/programmes/{SAMPLE}/commitments/2.1/")
     kept = page.locator("[name=problem_fr]").input_value()
+    page.set_default_timeout(90_000)  # laying out so long a text takes a busy machine a while
     # Typing so much would take the browser minutes; pasting does what this does.
     page.locator("[name=problem_ar]").evaluate("(box, text) => { box.value = text }", "نص " * 66_667)
     page.locator("main button.btn-primary").last.click()

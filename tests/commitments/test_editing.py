@@ -279,3 +279,11 @@ def test_the_browser_is_not_told_a_limit_at_which_it_would_cut_pasted_text(
     commitment: Commitment, clerk: Client
 ) -> None:
     assert "maxlength" not in clerk.get(address(commitment)).content.decode()
+
+
+def test_enter_in_a_field_saves_and_does_not_add_rows(commitment: Commitment, clerk: Client) -> None:
+    page = clerk.get(address(commitment)).content.decode()
+    form = page[page.index('<form method="post" novalidate') :]
+    first = re.search(r"<button[^>]*>", form)
+    assert first is not None
+    assert 'name="more"' not in first.group()
