@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import unquote
 
 import pytest
@@ -349,12 +350,9 @@ def test_a_page_that_takes_long_to_make_is_not_kept_under_what_came_meanwhile() 
             pause()
             return profile
 
-        Commune.current = slow_profile  # type: ignore[method-assign]
-        try:
+        with patch.object(Commune, "current", slow_profile):
             forget_site_version()
             assert PHONE in visitor.get(ABOUT).content.decode()
-        finally:
-            Commune.current = before  # type: ignore[method-assign]
 
     with Meanwhile(read_slowly) as slow:
         new_phone(OTHER_PHONE)

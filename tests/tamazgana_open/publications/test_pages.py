@@ -94,7 +94,7 @@ def test_the_page_shows_reference_title_hash_and_date(visitor: Client, language:
 
 
 def test_the_page_of_an_unknown_reference_is_not_found(visitor: Client, published: Publication) -> None:
-    for reference in ("BML-2031-PO-999", "XXX-2031-PO-001", "BML-2031-PV-001", published.reference.lower()):
+    for reference in ("BML-2031-PO-999", "QQQ-2031-PO-001", "BML-2031-PV-001", published.reference.lower()):
         assert visitor.get(f"/ar/publications/{reference}/").status_code == 404
 
 
