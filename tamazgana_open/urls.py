@@ -20,10 +20,12 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tamazgana_open.portal.urls")),
         path("", include("commitments.urls")),
+        path("", include("workshops.urls")),
         path("", include("tamazgana_open.publications.urls")),
         path("account/", include("tamazgana_open.accounts.urls")),
         path("space/people/", include("tamazgana_open.accounts.workspace_urls")),
         path("space/programmes/", include("commitments.workspace_urls")),
+        path("space/meetings/", include("workshops.workspace_urls")),
         path("space/publications/", include("tamazgana_open.publications.workspace_urls")),
     ),
 ]

@@ -1,6 +1,5 @@
 """Frozen versions of a programme's text."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +18,7 @@ from commitments.models.programme import InvalidTransition, Programme, Stage
 from commitments.text import Gap, ProgrammeText
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
+from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import publish, translate
 
@@ -197,8 +197,7 @@ class Version(TranslatedModel):
         """
         frozen = self.publication.data
         rows = ProgrammeText.from_rows(self.programme).to_content()
-        known = {text[AUTHORITATIVE]: text for text in _texts_in(rows)}
-        merged = {**frozen, "languages": list(LANGUAGES), "programme": _with_translations(frozen["programme"], known)}
+        merged = {**frozen, "languages": list(LANGUAGES), "programme": with_translations(frozen["programme"], rows)}
         merged["version"] = {
             **frozen["version"],
             "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]},
@@ -241,26 +240,3 @@ def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
     # Frozen content never changes, so parsing it once per process is enough; the hash names it.
     publication = Publication.objects.only("content").get(pk=pk)
     return ProgrammeText.from_content(publication.data["programme"])
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == set(LANGUAGES)
-
-
-def _texts_in(value: Any) -> Iterator[dict[str, str]]:
-    if _is_text(value):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(item)
-
-
-def _with_translations(frozen: Any, known: dict[str, dict[str, str]]) -> Any:
-    """The frozen structure, each text completed by the languages that `known` has for the same Arabic."""
-    if _is_text(frozen):
-        return {**known.get(frozen[AUTHORITATIVE], frozen), AUTHORITATIVE: frozen[AUTHORITATIVE]}
-    if isinstance(frozen, dict):
-        return {key: _with_translations(item, known) for key, item in frozen.items()}
-    if isinstance(frozen, list):
-        return [_with_translations(item, known) for item in frozen]
-    return frozen

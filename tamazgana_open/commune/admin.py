@@ -24,6 +24,7 @@ FIELDSETS = [
     (_("Contacts"), [*_both("address", "opening_hours"), "phone", "email"]),
     (_("Personal data"), [*_both("data_protection_contact"), "data_protection_number"]),
     (_("Portal and references"), ["public_url", "reference_prefix"]),
+    (_("Minutes"), ["writer_may_approve"]),
     (_("Seal and colours"), ["seal", "colour_identity", "colour_council", "colour_open"]),
 ]
 

@@ -76,6 +76,11 @@ class Commune(TranslatedModel):
         _("colour of what is open now"), max_length=7, default="#8a5200", validators=[_colour]
     )
     seal_png = models.BinaryField(_("seal"), blank=True, default=bytes)
+    writer_may_approve = models.BooleanField(
+        _("who wrote the minutes may enter their approval"),
+        default=False,
+        help_text=_("For a commune with one clerk. The minutes then say that it was so."),
+    )
 
     class Meta:
         verbose_name = _("profile of the commune")

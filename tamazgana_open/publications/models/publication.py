@@ -182,10 +182,16 @@ def publish(
 
 
 def correct(
-    publication: Publication, content: dict[str, Any], *, by: Any, titles: dict[str, str], reason: str
+    publication: Publication,
+    content: dict[str, Any],
+    *,
+    by: Any,
+    titles: dict[str, str],
+    reason: str,
+    languages: tuple[str, ...] = (),
 ) -> Publication:
     """An edition that corrects a publication, with its own reference and its reason. Both stay readable, linked both
-    ways.
+    ways. In the same languages, unless others are given.
 
     Raises ValidationError without a reason, or where the publication has been corrected already.
     """
@@ -202,7 +208,7 @@ def correct(
             {**content, "commune": Commune.current().frozen()},
             by=by,
             titles=titles,
-            languages=tuple(publication.languages),
+            languages=languages or tuple(publication.languages),
             schema=publication.schema,
             illustrative=publication.illustrative,
             now=None,

@@ -1,0 +1,398 @@
+"""A meeting, from its announcement to the day on which it was held, postponed or cancelled."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Programme, ProgrammeEvent
+from tamazgana_open.accounts.models import RoleCode
+from tamazgana_open.bilingual import Texts, TranslatedModel, texts
+from tamazgana_open.journal.changes import change, record
+from tamazgana_open.publications import stems
+
+ADDRESS = r"\d{4}-\d{2}(?:-\d{2})?-[a-z0-9]+(?:-[a-z0-9]+)*"
+"""How a meeting's part of its address looks: the day (or only the month) as first announced, then a slug."""
+LONGEST_SLUG = 60
+STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
+"""The roles that see meetings before they are public."""
+
+
+class MeetingKind(models.TextChoices):
+    """What sort of meeting it is. Sittings of the council are meetings too."""
+
+    COMMUNICATION = "communication", _("communication meeting")
+    TRAINING = "training", _("training meeting")
+    LAUNCH = "launch", _("launch meeting")
+    COMMITTEE = "committee", _("meeting of the follow-up committee")
+    WORKSHOP = "workshop", _("co-creation workshop")
+    SITTING = "sitting", _("sitting of the council")
+
+
+class MeetingState(models.TextChoices):
+    """What is known of it."""
+
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Attending(models.TextChoices):
+    """How one takes part."""
+
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("in person and online")
+
+
+class Group(models.TextChoices):
+    """The groups of people that are invited and counted, in the order in which papers list them."""
+
+    COUNCIL = "council", _("members of the council")
+    EQUALITY_BODY = "equality_body", _("equality body")
+    COMMITTEE = "committee", _("members of the follow-up committee")
+    LOCAL_AUTHORITY = "local_authority", _("local authority")
+    STATE_SERVICES = "state_services", _("State services")
+    ASSOCIATIONS = "associations", _("associations")
+    COOPERATIVES = "cooperatives", _("cooperatives and professionals")
+    SCHOOLS = "schools", _("heads of schools")
+    STUDENTS = "students", _("student researchers")
+    YOUTH = "youth", _("young people")
+    CITIZENS = "citizens", _("citizens")
+    STAFF = "staff", _("staff of the commune")
+    MEDIA = "media", _("media")
+    OTHER = "other", _("others")
+
+
+def validate_groups(value: Any) -> None:
+    """The groups invited: a list of known codes."""
+    if not isinstance(value, list) or not set(value) <= set(Group.values):
+        raise ValidationError(_("Choose among the groups of the list."))
+
+
+class NotInThisState(Exception):
+    """The act is not possible in the state in which the meeting or its minutes are (they may have moved a moment
+    ago)."""
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Meetings, the latest first."""
+
+    def visible_to(self, user: Any, now: datetime | None = None) -> "MeetingQuerySet":
+        """Meetings whose moment of becoming public has come; all of them for the staff who prepare them."""
+        if user.is_authenticated and user.has_role(*STAFF):
+            return self
+        return self.filter(public_from__lte=now or timezone.now())
+
+    def of_programme(self, programme: Programme) -> "MeetingQuerySet":
+        """Meetings of one programme."""
+        return self.filter(programme=programme)
+
+    def sittings(self) -> "MeetingQuerySet":
+        """Sittings of the council."""
+        return self.filter(kind=MeetingKind.SITTING)
+
+    def coming(self, now: datetime) -> "MeetingQuerySet":
+        """Planned meetings that have not begun, the next first; those known to the day count to its end."""
+        today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        exact = models.Q(precision=ProgrammeEvent.Precision.MOMENT, starts_at__gte=now)
+        whole_day = ~models.Q(precision=ProgrammeEvent.Precision.MOMENT) & models.Q(starts_at__gte=today)
+        return self.filter(exact | whole_day, state=MeetingState.PLANNED).order_by("starts_at", "pk")
+
+    def in_period(self, since: datetime, until: datetime) -> "MeetingQuerySet":
+        """Meetings that begin from `since` on and before `until`."""
+        return self.filter(starts_at__gte=since, starts_at__lt=until)
+
+    def matching(self, words: str) -> "MeetingQuerySet":
+        """Meetings in whose public text the stems of all the words stand, in whichever language."""
+        found = self
+        for stem in list(dict.fromkeys(stems.stems(words)))[:12]:
+            found = found.filter(pk__in=MeetingStem.objects.filter(stem=stem[:80]).values("meeting_id"))
+        return found
+
+    def for_list(self) -> "MeetingQuerySet":
+        """With what a line in a list shows."""
+        return self.select_related("programme", "minutes")
+
+
+class Meeting(TranslatedModel):
+    """A meeting of any kind. Its address stays as first announced, whatever becomes of it."""
+
+    programme = models.ForeignKey(Programme, verbose_name=_("programme"), on_delete=models.PROTECT,
+                                  related_name="meetings")  # fmt: skip
+    kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Names the meeting in calendars, whatever its address."""
+    address = models.CharField(max_length=90, unique=True, editable=False, validators=[RegexValidator(rf"^{ADDRESS}$")])
+    title = models.CharField(_("title"), max_length=200)
+    subject = models.TextField(_("what it is about"), blank=True, max_length=4000)
+    place = models.CharField(_("place"), max_length=250, blank=True)
+    organisers = models.CharField(_("organisers"), max_length=300, blank=True)
+    attending = models.CharField(_("taking part"), max_length=10, choices=Attending, default=Attending.IN_PERSON)
+    link = models.URLField(_("address for taking part online"), blank=True, max_length=400)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    precision = models.CharField(
+        _("known to the"), max_length=10, choices=ProgrammeEvent.Precision, default=ProgrammeEvent.Precision.MOMENT
+    )
+    invited = models.JSONField(_("groups invited"), default=list, blank=True, validators=[validate_groups])
+    public_from = models.DateTimeField(_("public from"), null=True, blank=True)
+    """Before this moment the meeting is internal; without one, until somebody announces it."""
+
+    state = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED, editable=False)
+    reason = models.TextField(_("reason"), blank=True, max_length=600)
+    """Why it was postponed, moved or cancelled."""
+    moved_from = models.DateTimeField(null=True, editable=False)
+    """The date before the last change of date."""
+    event = models.OneToOneField(
+        ProgrammeEvent, null=True, editable=False, on_delete=models.SET_NULL, related_name="meeting"
+    )
+    """The step of the programme that this meeting is, where the programme's way names it."""
+
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    """Counts the changes that calendars must take over (RFC 5545, SEQUENCE)."""
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        indexes = [
+            models.Index(fields=["programme", "-starts_at"], name="meeting_programme_date"),
+            models.Index(fields=["kind", "-starts_at"], name="meeting_kind_date"),
+            models.Index(fields=["-starts_at"], name="meeting_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="meeting_ends_after_it_starts",
+                violation_error_message=_("The end comes before the start."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["postponed", "cancelled"]) | ~models.Q(reason_ar=""),
+                name="meeting_put_off_has_reason",
+                violation_error_message=_("Say in Arabic why the meeting does not take place as announced."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.phrase("title"))
+
+    def get_absolute_url(self) -> str:
+        name = "sitting" if self.kind == MeetingKind.SITTING else "meeting"
+        return reverse(name, args=[self.address])
+
+    @property
+    def path(self) -> str:
+        """The address of its page without the language."""
+        return f"{'council' if self.kind == MeetingKind.SITTING else 'meetings'}/{self.address}/"
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether it belongs to the sample."""
+        return self.programme.illustrative
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody sees it now."""
+        return self.public_from is not None and self.public_from <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has passed, recorded or not."""
+        if self.precision == ProgrammeEvent.Precision.MOMENT:
+            return (self.ends_at or self.starts_at) <= timezone.now()
+        return timezone.localdate(self.starts_at) < timezone.localdate()
+
+    @property
+    def takes_records(self) -> bool:
+        """Whether attendance and minutes may be entered: not of a meeting that does not take place."""
+        return self.state in {MeetingState.PLANNED, MeetingState.HELD}
+
+    def journal_title(self) -> dict[str, str]:
+        return texts(self, "title")
+
+    def journal_path(self) -> str:
+        return self.path
+
+    # Acts -----------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def plan(
+        cls,
+        programme: Programme,
+        *,
+        by: Any,
+        slug: str = "",
+        public_from: datetime | None = None,
+        now: datetime | None = None,
+        **fields: Any,
+    ) -> "Meeting":
+        """A new meeting with its empty minutes. `public_from`: when everybody sees it; None keeps it internal.
+
+        Raises ValidationError where a field or the whole cannot be right.
+        """
+        from workshops.models.minutes import Minutes
+
+        now = now or timezone.now()
+        meeting = cls(programme=programme, public_from=public_from, created_at=now, changed_at=now, changed_by=by,
+                      **fields)  # fmt: skip
+        with change():
+            meeting.address = meeting._free_address(slug)
+            meeting.confirm_translations(("title", "subject", "place", "organisers"))
+            meeting.full_clean()
+            meeting.save()
+            Minutes.objects.create(meeting=meeting)
+            meeting.index_words()
+            record("meeting.planned", by=by, target=meeting, public=meeting.is_public, now=now)
+        return meeting
+
+    def _free_address(self, slug: str) -> str:
+        day = timezone.localdate(self.starts_at)
+        stem = f"{day:%Y-%m}" if self.precision == ProgrammeEvent.Precision.MONTH else day.isoformat()
+        slug = slugify(slug or self.title_fr or "")[:LONGEST_SLUG].strip("-_").replace("_", "-") or self.kind
+        slug = "-".join(part for part in slug.split("-") if part)
+        number, address = 1, f"{stem}-{slug}"
+        while Meeting.objects.filter(address=address).exists():
+            number += 1
+            address = f"{stem}-{slug}-{number}"
+        return address
+
+    def announce(self, *, by: Any, at: datetime | None = None, now: datetime | None = None) -> None:
+        """Make it public, now or at a moment that is to come. Raises NotInThisState where it is public already."""
+        now = now or timezone.now()
+        at = at or now
+        with change():
+            done = (
+                Meeting.objects.filter(pk=self.pk)
+                .filter(models.Q(public_from=None) | models.Q(public_from__gt=now))
+                .update(public_from=at, changed_at=now, changed_by=by)
+            )
+            if not done:
+                raise NotInThisState("public already")
+            record("meeting.announced", by=by, target=self, public=at <= now, now=now)
+        self.refresh_from_db()
+
+    def reschedule(
+        self,
+        *,
+        by: Any,
+        starts_at: datetime,
+        ends_at: datetime | None = None,
+        reason: Texts,
+        now: datetime | None = None,
+    ) -> None:
+        """Give it another date, with the reason. The address stays; the page names both dates."""
+        self._move(
+            {MeetingState.PLANNED, MeetingState.POSTPONED},
+            MeetingState.PLANNED,
+            "meeting.rescheduled",
+            by=by,
+            reason=reason,
+            now=now,
+            also={
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "precision": ProgrammeEvent.Precision.MOMENT,
+                "moved_from": self.starts_at,
+            },
+        )
+
+    def postpone(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
+        """Put it off without a new date yet."""
+        self._move({MeetingState.PLANNED}, MeetingState.POSTPONED, "meeting.postponed", by=by, reason=reason, now=now)
+
+    def cancel(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
+        """It will not take place."""
+        self._move(
+            {MeetingState.PLANNED, MeetingState.POSTPONED},
+            MeetingState.CANCELLED,
+            "meeting.cancelled",
+            by=by,
+            reason=reason,
+            now=now,
+        )
+
+    def hold(self, *, by: Any, now: datetime | None = None) -> None:
+        """It was held, or has begun. Refused before its day."""
+        now = now or timezone.now()
+        if timezone.localdate(self.starts_at) > timezone.localdate(now):
+            raise ValidationError(_("This meeting is still to come."), code="to_come")
+        self._move({MeetingState.PLANNED}, MeetingState.HELD, "meeting.held", by=by, now=now)
+
+    def _move(
+        self,
+        before: set[str],
+        after: str,
+        act: str,
+        *,
+        by: Any,
+        reason: Texts | None = None,
+        now: datetime | None,
+        also: dict[str, Any] | None = None,
+    ) -> None:
+        now = now or timezone.now()
+        values: dict[str, Any] = {"state": after, "changed_at": now, "changed_by": by, **(also or {})}
+        if reason is not None:
+            if not reason.get("ar", "").strip():
+                raise ValidationError(_("Say in Arabic why the meeting does not take place as announced."),
+                                      code="reason")  # fmt: skip
+            values |= {f"reason_{language}": text for language, text in reason.items()}
+        with change():
+            moved = Meeting.objects.filter(pk=self.pk, state__in=before).update(
+                sequence=models.F("sequence") + 1, **values
+            )
+            if not moved:
+                raise NotInThisState(f"{after} from {self.state}")
+            self.refresh_from_db()
+            self.full_clean()
+            if reason is not None:
+                self.confirm_translations(("reason",))
+                self.save(update_fields=["translated_from"])
+            record(act, by=by, target=self, public=self.is_public, now=now)
+
+    # Search ---------------------------------------------------------------------------------------------------
+
+    def index_words(self) -> None:
+        """Renew the stems under which the public text of this meeting is found: its plan, and its published minutes.
+
+        Call inside the transaction that changes them.
+        """
+        words = [*texts(self, "title").values(), *texts(self, "subject").values(), *texts(self, "place").values()]
+        words += texts(self, "organisers").values()
+        for item in self.agenda.all():
+            words += texts(item, "title").values()
+        if self.minutes.publication_id:
+            words += self.minutes.text.words()
+        found = {stem[:80] for text in words if text for stem in stems.indexed(text)}
+        known = set(self.stems.values_list("stem", flat=True))
+        self.stems.filter(stem__in=known - found).delete()
+        MeetingStem.objects.bulk_create([MeetingStem(meeting=self, stem=stem) for stem in sorted(found - known)])
+
+
+class MeetingStem(models.Model):
+    """A stem that stands in the public text of a meeting: the index by which a search finds it on every database."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="stems")
+    stem = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stem", "meeting"], name="meeting_stem_is_entered_once")]
+
+    def __str__(self) -> str:
+        return self.stem

@@ -1,0 +1,15 @@
+"""To be written."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+
+def invitation(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """To be written."""
+    return HttpResponse(status=404)
+
+
+def sheet(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """To be written."""
+    return HttpResponse(status=404)
