@@ -32,7 +32,7 @@ SECTIONS: dict[str, Promise] = {
     "working_groups": _("Working groups"),
     "recommendations": _("Recommendations"),
     "decisions": _("Actions agreed"),
-    "closing": _("Close"),
+    "closing": _("Closing"),
     "source": _("Prepared from"),
 }
 """The parts of a record in the order of the paper, and what readers call them."""

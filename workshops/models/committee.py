@@ -40,7 +40,7 @@ class CommitteeSeat(TranslatedModel):
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
     position = models.PositiveIntegerField(default=0)
     office = models.CharField(_("office"), max_length=160)
-    body = models.CharField(_("for"), max_length=200, blank=True)
+    body = models.CharField(_("body that it stands for"), max_length=200, blank=True)
     count = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
 
     class Meta:

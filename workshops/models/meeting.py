@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.models import Programme, ProgrammeEvent
 from tamazgana_open.accounts.models import RoleCode
@@ -40,10 +41,10 @@ class MeetingKind(models.TextChoices):
 class MeetingState(models.TextChoices):
     """What is known of it."""
 
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
-    POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", pgettext_lazy("a meeting", "planned")
+    HELD = "held", pgettext_lazy("a meeting", "held")
+    POSTPONED = "postponed", pgettext_lazy("a meeting", "postponed")
+    CANCELLED = "cancelled", pgettext_lazy("a meeting", "cancelled")
 
 
 class Attending(models.TextChoices):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, texts
 from tamazgana_open.commune.models import Commune
@@ -36,10 +36,10 @@ class MinutesForm(models.TextChoices):
 class MinutesState(models.TextChoices):
     """How far they are."""
 
-    DRAFT = "draft", _("being written")
-    SUBMITTED = "submitted", _("submitted for approval")
-    APPROVED = "approved", _("approved")
-    PUBLISHED = "published", _("published")
+    DRAFT = "draft", pgettext_lazy("minutes", "being written")
+    SUBMITTED = "submitted", pgettext_lazy("minutes", "submitted for approval")
+    APPROVED = "approved", pgettext_lazy("minutes", "approved")
+    PUBLISHED = "published", pgettext_lazy("minutes", "published")
 
 
 class Incomplete(Exception):
@@ -58,10 +58,10 @@ class Minutes(TranslatedModel):
     """The record of one meeting. Its rows (`workshops.models.rows`) hang on the meeting."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    form = models.CharField(_("form"), max_length=10, choices=MinutesForm, default=MinutesForm.MINUTES)
+    form = models.CharField(_("form of the record"), max_length=10, choices=MinutesForm, default=MinutesForm.MINUTES)
     state = models.CharField(max_length=10, choices=MinutesState, default=MinutesState.DRAFT, editable=False)
-    opening = models.TextField(_("opening"), blank=True, max_length=LONGEST_TEXT)
-    closing = models.TextField(_("close"), blank=True, max_length=LONGEST_TEXT)
+    opening = models.TextField(_("opening words"), blank=True, max_length=LONGEST_TEXT)
+    closing = models.TextField(_("closing words"), blank=True, max_length=LONGEST_TEXT)
     closed_at = models.TimeField(_("closed at"), null=True, blank=True)
     source = models.CharField(_("prepared from"), blank=True, max_length=400)
     """Of an account: from what it was prepared."""

@@ -52,7 +52,9 @@ class AgendaItem(Row):
     level = models.PositiveSmallIntegerField(_("level"), default=0)
     """0 for a point, 1 for a part of the point before it."""
     title = models.CharField(_("point of the agenda"), max_length=300)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True, validators=[MaxValueValidator(720)])
+    minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"), null=True, blank=True, validators=[MaxValueValidator(720)]
+    )
     said = models.TextField(_("what was said"), blank=True, max_length=LONGEST_TEXT)
 
     class Meta(Row.Meta):
