@@ -69,7 +69,7 @@ class Group(models.TextChoices):
     STUDENTS = "students", _("student researchers")
     YOUTH = "youth", _("young people")
     CITIZENS = "citizens", _("citizens")
-    STAFF = "staff", _("staff of the commune")
+    STAFF = "staff", pgettext_lazy("people", "staff of the commune")
     MEDIA = "media", _("media")
     OTHER = "other", _("others")
 
@@ -136,7 +136,7 @@ class Meeting(TranslatedModel):
     address = models.CharField(max_length=90, unique=True, editable=False, validators=[RegexValidator(rf"^{ADDRESS}$")])
     title = models.CharField(_("title"), max_length=200)
     subject = models.TextField(_("what it is about"), blank=True, max_length=4000)
-    place = models.CharField(_("place"), max_length=250, blank=True)
+    place = models.CharField(pgettext_lazy("of a meeting", "place"), max_length=250, blank=True)
     organisers = models.CharField(_("organisers"), max_length=300, blank=True)
     attending = models.CharField(_("taking part"), max_length=10, choices=Attending, default=Attending.IN_PERSON)
     link = models.URLField(_("address for taking part online"), blank=True, max_length=400)

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.models import Axis, Commitment
 from tamazgana_open.bilingual import Texts, TranslatedModel, texts
@@ -293,7 +294,7 @@ class Decision(Row):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
     text = models.TextField(_("action agreed"), max_length=LONGEST_TEXT)
     responsible = models.CharField(_("responsible"), max_length=200, blank=True)
-    due = models.DateField(_("by"), null=True, blank=True)
+    due = models.DateField(pgettext_lazy("of an action", "by"), null=True, blank=True)
     published = models.BooleanField(default=False, editable=False)
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
     dropped_on = models.DateField(_("dropped on"), null=True, blank=True, editable=False)
@@ -376,9 +377,9 @@ class Review(Row):
     class State(models.TextChoices):
         """How far it is, as the meeting heard it."""
 
-        OPEN = "open", _("still open")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
+        OPEN = "open", pgettext_lazy("an action", "still open")
+        DONE = "done", pgettext_lazy("an action", "done")
+        DROPPED = "dropped", pgettext_lazy("an action", "dropped")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reviews")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reviews")
