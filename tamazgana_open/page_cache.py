@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -26,6 +26,15 @@ from tamazgana_open.journal.changes import site_version
 
 MARK = "_public_page_parameters"
 PATHS_REMEMBERED = 4096
+
+Clock = Callable[[datetime], datetime | None]
+_clocks: list[Clock] = []
+
+
+def changes_by_clock(next_moment: Clock) -> None:
+    """Let a room say when the clock alone will change what the public sees: its function is given the present moment
+    and gives the next such moment, or None. Kept pages end there. Asked once for each site version."""
+    _clocks.append(next_moment)
 
 
 def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -81,6 +90,8 @@ class PageCacheMiddleware:
         )
         self.parameters: LRUCache[str, tuple[str, ...]] = LRUCache(PATHS_REMEMBERED)
         self.lock = threading.Lock()
+        self.fresh: tuple[int, float] = (-1, 0.0)
+        """The site version for which the clocks were asked, and the moment until which pages of it are fresh."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -110,6 +121,15 @@ class PageCacheMiddleware:
         zipped = "gzip" in request.headers.get("Accept-Encoding", "")
         return settings.RELEASE, request.scheme, request.get_host(), request.path_info, parameters, zipped, version
 
+    def _fresh_until(self, version: int) -> float:
+        known, until = self.fresh
+        if known != version or until <= time.time():
+            now = timezone.now()
+            moments = [moment.timestamp() for clock in _clocks if (moment := clock(now)) is not None]
+            until = min([_next_local_midnight(), *moments])
+            self.fresh = (version, until)
+        return until
+
     def _keep(self, request: HttpRequest, response: HttpResponse, parameters: tuple[str, ...], version: int) -> Kept:
         response["Cache-Control"] = "no-cache"
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
@@ -118,7 +138,7 @@ class PageCacheMiddleware:
             body=response.content,
             headers=headers,
             etag=f'"{hashlib.sha256(response.content).hexdigest()[:32]}"',
-            until=_next_local_midnight(),
+            until=self._fresh_until(version),
         )
         if request.method == "GET":
             with self.lock:

@@ -9,11 +9,14 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self) -> None:
+        from tamazgana_open import page_cache
         from tamazgana_open.publications import kinds
         from workshops import publication
+        from workshops.models import Meeting
 
         kinds.register(publication.MINUTES)
         kinds.register(publication.ACCOUNT)
+        page_cache.changes_by_clock(Meeting.objects.next_change_by_clock)
         acts.register(
             {
                 "meeting.planned": _("The meeting was planned."),

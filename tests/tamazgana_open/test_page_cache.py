@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from tamazgana_open.journal import changes
 from tamazgana_open.journal.changes import change, forget_site_version
 from tamazgana_open.page_cache import PageCacheMiddleware, public_page
-from tests import builders
+from tests import builders, meetings
 from tests.tamazgana_open.at_once import Meanwhile
 
 PHONE, OTHER_PHONE = "+212 500 00 00 11", "+212 500 00 00 22"
@@ -303,6 +303,21 @@ def test_at_the_communes_midnight_pages_are_made_anew(visitor: Client, at: Any, 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("commune")
+def test_what_the_clock_alone_changes_bounds_the_age_of_every_page(visitor: Client, at: Any, clock: Any) -> None:
+    """A meeting that is announced for a moment to come is there at that moment, though nobody acts then."""
+    with at(2031, 5, 2, 9, 0):
+        meetings.meeting(starts_at=meetings.local(2031, 5, 20, 10), public_from=meetings.local(2031, 5, 2, 12, 0))
+        visitor.get(ABOUT)
+        assert queries(visitor, ABOUT)[1] == []
+    with at(2031, 5, 2, 11, 59, 59):
+        assert queries(visitor, ABOUT)[1] == []
+    with at(2031, 5, 2, 12, 0, 1):
+        assert queries(visitor, ABOUT)[1] != []
+        assert queries(visitor, ABOUT)[1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("commune")
 def test_another_release_makes_its_own_pages(visitor: Client, settings: Any, clock: Any) -> None:
     visitor.get(ABOUT)
     settings.RELEASE = "another"
@@ -385,6 +400,7 @@ def version(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """The site's version without a database."""
     state = SimpleNamespace(number=1)
     monkeypatch.setattr("tamazgana_open.page_cache.site_version", lambda: state.number)
+    monkeypatch.setattr("tamazgana_open.page_cache._clocks", [])
     return state
 
 

@@ -109,6 +109,15 @@ class MeetingQuerySet(models.QuerySet):
         whole_day = ~models.Q(precision=ProgrammeEvent.Precision.MOMENT) & models.Q(starts_at__gte=today)
         return self.filter(exact | whole_day, state=MeetingState.PLANNED).order_by("starts_at", "pk")
 
+    def next_change_by_clock(self, now: datetime) -> datetime | None:
+        """When the clock alone changes next what is shown of meetings: one becomes public, begins or ends."""
+        moments = self.aggregate(
+            announced=models.Min("public_from", filter=models.Q(public_from__gt=now)),
+            begins=models.Min("starts_at", filter=models.Q(starts_at__gt=now, state=MeetingState.PLANNED)),
+            ends=models.Min("ends_at", filter=models.Q(ends_at__gt=now, state=MeetingState.PLANNED)),
+        )
+        return min((moment for moment in moments.values() if moment is not None), default=None)
+
     def in_period(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Meetings that begin from `since` on and before `until`."""
         return self.filter(starts_at__gte=since, starts_at__lt=until)
