@@ -4,7 +4,6 @@ from commitments import views
 
 urlpatterns = [
     path("programme/", views.current, name="programme-current"),
-    path("programmes/<slug:slug>/", views.programme, name="programme"),
     path("programmes/<slug:slug>/axes/<int:number>/", views.axis, name="axis"),
     path("programmes/<slug:slug>/versions/", views.versions, name="versions"),
     path("programmes/<slug:slug>/versions/compare/", views.choose_comparison, name="choose-comparison"),

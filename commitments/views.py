@@ -86,13 +86,6 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page()
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    """The programme: its axes and commitments in short."""
-    return render(request, "commitments/programme.html", reading(request, slug).context())
-
-
-@require_safe
-@public_page()
 def axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One axis with its commitments."""
     return render(request, "commitments/axis.html", axis_context(reading(request, slug), number))

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from commitments.models import Programme
 from tamazgana_open.publications.models import Publication
+from workshops.models import Meeting
 
 
 class _Localised(Sitemap):
@@ -22,7 +24,7 @@ class StaticPages(_Localised):
     """Pages that are always there."""
 
     def items(self) -> list[str]:
-        return ["home", "register", "journal", "data", "about", "privacy", "accessibility"]
+        return ["home", "meetings", "council", "register", "journal", "data", "about", "privacy", "accessibility"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -48,6 +50,19 @@ class ProgrammePages(_Localised):
         return reverse(item[0], args=item[1])
 
 
+class MeetingPages(_Localised):
+    """Public meetings."""
+
+    def items(self) -> Any:
+        return Meeting.objects.visible_to(AnonymousUser()).filter(programme__illustrative=False)
+
+    def location(self, item: Meeting) -> str:
+        return item.get_absolute_url()
+
+    def lastmod(self, item: Meeting) -> datetime:
+        return item.changed_at
+
+
 class PublicationPages(_Localised):
     """The register's entries."""
 
@@ -61,4 +76,9 @@ class PublicationPages(_Localised):
         return item.redacted_at or item.published_at
 
 
-SITEMAPS = {"pages": StaticPages, "programmes": ProgrammePages, "publications": PublicationPages}
+SITEMAPS = {
+    "pages": StaticPages,
+    "programmes": ProgrammePages,
+    "meetings": MeetingPages,
+    "publications": PublicationPages,
+}

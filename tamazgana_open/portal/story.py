@@ -1,6 +1,7 @@
 """A commitment's story: every step from the first frozen text to today, each linked to where it can be read.
 
-Rooms that come after add their steps here: recommendations, contributions and replies, the vote, progress.
+It begins with the recommendations that gave rise to it. Rooms that come after add their steps here: contributions and
+replies, the vote, progress.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from commitments.comparison import FieldChange, changed_fields
 from commitments.views import Reading
 from tamazgana_open.bilingual import Texts, reading_language
+from workshops.models import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,31 @@ class StoryItem:
     changes: list[FieldChange] = field(default_factory=list)
 
 
+def key_of(read: Reading, code: str) -> str:
+    """What the story of a commitment depends on, as text: where this is the same, so is the story."""
+    asked = Recommendation.objects.that_led_to(read.programme, code).values_list(
+        "pk", "settled_at", "meeting__minutes__publication_id", "meeting__minutes__publication__redacted_at"
+    )
+    versions = "+".join(version.edition.sha256 for version in read.versions)
+    return f"{versions}{[':'.join(map(str, row)) for row in asked]}" if versions else ""
+
+
 def of_commitment(read: Reading, code: str) -> list[StoryItem]:
     """The story of one commitment, the oldest step first."""
-    return sorted(_versions(read, code), key=lambda item: item.at)
+    return sorted([*_recommendations(read, code), *_versions(read, code)], key=lambda item: item.at)
+
+
+def _recommendations(read: Reading, code: str) -> Iterator[StoryItem]:
+    asked = Recommendation.objects.that_led_to(read.programme, code)
+    for row in asked.select_related("meeting__minutes__publication", "meeting__programme"):
+        meeting = row.meeting
+        if not meeting.minutes.is_readable:
+            continue
+        text = next((r.text for r in meeting.minutes.text.recommendations if r.key == row.key), None)
+        if text:
+            title = _("Recommended: %(meeting)s") % {"meeting": meeting.phrase("title")}
+            address = f"{meeting.get_absolute_url()}#r-{row.key}"
+            yield StoryItem(meeting.starts_at, title, address, "open", body=text)
 
 
 def _versions(read: Reading, code: str) -> Iterator[StoryItem]:

@@ -6,6 +6,7 @@ CODE = r"(?P<code>[1-9]\d?\.[1-9]\d{0,2})"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("programmes/<slug:slug>/", views.programme, name="programme"),
     re_path(rf"^programmes/(?P<slug>[-\w]+)/commitments/{CODE}/$", views.commitment, name="commitment"),
     path("journal/", views.journal, name="journal"),
     path("search/", views.search, name="search"),

@@ -25,7 +25,7 @@ from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.page_cache import public_page
-from tamazgana_open.portal import story, waiting
+from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
 
@@ -50,11 +50,14 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The stage we are in, what can be done now, the axes, the versions, the steps so far."""
     programme = Programme.objects.visible_to(request.user).current().prefetch_related("events").first()
-    context: dict[str, Any] = {"programme": programme, "publications": [], "events": [], "versions": []}
+    context: dict[str, Any] = {"programme": programme, "publications": [], "versions": []}
     if programme is not None:
         read = reading_of(programme)
+        meetings = way.meetings_of(programme, request.user)
         context["versions"] = read.versions[:5]
         context |= read.context()
+        context["landmarks"] = way.landmarks(context["events"], meetings)
+        context["next_meeting"] = way.next_meeting(meetings)
         context["figures"] = _figures(context)
     context["other_programmes"] = list(Programme.objects.visible_to(request.user).filter(is_current=False))
     context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
@@ -64,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _figures(context: dict[str, Any]) -> list[dict[str, Any]]:
     text = context["text"]
     axes = len(context["axes"])
-    held = sum(event.state == "held" for event in context["events"])
+    held = sum(landmark.state == "held" for landmark in context["landmarks"])
     return [
         {"value": axes, "label": _("axes")},
         {"value": len(list(text.commitments())) if text else 0, "label": _("commitments")},
@@ -75,14 +78,25 @@ def _figures(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @require_safe
 @public_page()
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme: its axes and commitments in short; before there is a text, the way so far."""
+    read = reading(request, slug)
+    context = read.context()
+    if read.text is None:
+        context["landmarks"] = way.landmarks(context["events"], way.meetings_of(read.programme, request.user))
+    return render(request, "commitments/programme.html", context)
+
+
+@require_safe
+@public_page()
 def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One commitment, its text, then its story."""
     read = reading(request, slug)
     context = commitment_context(read, code)
     context |= share_context(request, context["commitment"])
-    # Told by frozen versions alone, so a story once rendered is not even put together again.
+    # Told by what is frozen and by what its key names, so a story once rendered is not even put together again.
     context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code))
-    context["story_key"] = "+".join(version.edition.sha256 for version in read.versions)
+    context["story_key"] = story.key_of(read, code)
     return render(request, "commitments/commitment.html", context)
 
 

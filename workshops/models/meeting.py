@@ -1,13 +1,15 @@
 """A meeting, from its announcement to the day on which it was held, postponed or cancelled."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -85,6 +87,21 @@ class NotInThisState(Exception):
     ago)."""
 
 
+_UNTIL = Coalesce("ends_at", "starts_at")
+
+
+def _ahead(now: datetime) -> models.Q:
+    # As `Meeting.is_over`, asked of the database; a meeting that is held already is none that people can still go to.
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    precision = ProgrammeEvent.Precision
+    not_over = (
+        models.Q(precision=precision.MOMENT, until__gt=now)
+        | models.Q(precision=precision.DAY, starts_at__gte=today)
+        | models.Q(precision=precision.MONTH, starts_at__gte=today.replace(day=1))
+    )
+    return not_over & ~models.Q(state=MeetingState.HELD)
+
+
 class MeetingQuerySet(models.QuerySet):
     """Meetings, the latest first."""
 
@@ -102,21 +119,35 @@ class MeetingQuerySet(models.QuerySet):
         """Sittings of the council."""
         return self.filter(kind=MeetingKind.SITTING)
 
+    def ahead(self, now: datetime) -> "MeetingQuerySet":
+        """Meetings whose time has not passed, whatever became of them, the next first (see `Meeting.is_over`)."""
+        return self.alias(until=_UNTIL).filter(_ahead(now)).order_by("starts_at", "pk")
+
+    def behind(self, now: datetime) -> "MeetingQuerySet":
+        """All others, the last first."""
+        return self.alias(until=_UNTIL).exclude(_ahead(now)).order_by("-starts_at", "-pk")
+
     def coming(self, now: datetime) -> "MeetingQuerySet":
-        """Planned meetings that have not begun, the next first; those known to the day count to its end."""
-        today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        exact = models.Q(precision=ProgrammeEvent.Precision.MOMENT, starts_at__gte=now)
-        whole_day = ~models.Q(precision=ProgrammeEvent.Precision.MOMENT) & models.Q(starts_at__gte=today)
-        return self.filter(exact | whole_day, state=MeetingState.PLANNED).order_by("starts_at", "pk")
+        """Planned meetings that are not over, the next first."""
+        return self.ahead(now).filter(state=MeetingState.PLANNED)
 
     def next_change_by_clock(self, now: datetime) -> datetime | None:
-        """When the clock alone changes next what is shown of meetings: one becomes public, begins or ends."""
-        moments = self.aggregate(
-            announced=models.Min("public_from", filter=models.Q(public_from__gt=now)),
-            begins=models.Min("starts_at", filter=models.Q(starts_at__gt=now, state=MeetingState.PLANNED)),
-            ends=models.Min("ends_at", filter=models.Q(ends_at__gt=now, state=MeetingState.PLANNED)),
+        """When the clock alone changes next what is shown of meetings: one becomes public, begins or ends.
+
+        As plain SQL, since every first page after an act pays for it: putting the same together by the ORM costs more
+        than the database does.
+        """
+        sql = (
+            "SELECT MIN(moment) FROM ("
+            "SELECT MIN(public_from) AS moment FROM workshops_meeting WHERE public_from > %s"
+            " UNION ALL SELECT MIN(starts_at) FROM workshops_meeting WHERE starts_at > %s"
+            " UNION ALL SELECT MIN(ends_at) FROM workshops_meeting WHERE ends_at > %s) AS moments"
         )
-        return min((moment for moment in moments.values() if moment is not None), default=None)
+        moment = connection.ops.adapt_datetimefield_value(now)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [moment, moment, moment])
+            found = cursor.fetchone()[0]
+        return datetime.fromisoformat(found).replace(tzinfo=UTC) if isinstance(found, str) else found
 
     def in_period(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Meetings that begin from `since` on and before `until`."""
@@ -224,15 +255,28 @@ class Meeting(TranslatedModel):
 
     @property
     def is_over(self) -> bool:
-        """Whether its time has passed, recorded or not."""
+        """Whether its time has passed, recorded or not: one known to the day or the month lasts to the end of it."""
         if self.precision == ProgrammeEvent.Precision.MOMENT:
             return (self.ends_at or self.starts_at) <= timezone.now()
-        return timezone.localdate(self.starts_at) < timezone.localdate()
+        began, today = timezone.localdate(self.starts_at), timezone.localdate()
+        if self.precision == ProgrammeEvent.Precision.MONTH:
+            return (began.year, began.month) < (today.year, today.month)
+        return began < today
 
     @property
     def takes_records(self) -> bool:
         """Whether attendance and minutes may be entered: not of a meeting that does not take place."""
         return self.state in {MeetingState.PLANNED, MeetingState.HELD}
+
+    @property
+    def plan_can_change(self) -> bool:
+        """Whether the plan may still be edited: not under minutes that were handed in, nor of a cancelled meeting."""
+        return self.state != MeetingState.CANCELLED and self.minutes.state == "draft"
+
+    @property
+    def date_is_free(self) -> bool:
+        """Whether the date is changed like any other word: nobody outside has been told of it yet."""
+        return self.state == MeetingState.PLANNED and not self.is_public
 
     def journal_title(self) -> dict[str, str]:
         return texts(self, "title")
@@ -296,6 +340,34 @@ class Meeting(TranslatedModel):
             if not done:
                 raise NotInThisState("public already")
             record("meeting.announced", by=by, target=self, public=at <= now, now=now)
+        self.refresh_from_db()
+
+    def change_plan(self, *, by: Any, fits: Iterable[str] = (), now: datetime | None = None, **fields: Any) -> None:
+        """Change what was planned; `fits` names translations (`title_fr`) that fit the Arabic as it is now.
+
+        What is public keeps its date (`reschedule` gives another, with the reason) and stays public. Raises
+        NotInThisState once the minutes are handed in or the meeting is cancelled, ValidationError (`date`: public).
+        """
+        now = now or timezone.now()
+        with change():
+            fresh = Meeting.objects.select_for_update().get(pk=self.pk)
+            if not fresh.plan_can_change:
+                raise NotInThisState(f"a new plan from {fresh.state}, {fresh.minutes.state}")
+            told = set() if fresh.date_is_free else {"starts_at", "ends_at", "precision"}
+            told |= {"public_from"} if fresh.is_public else set()
+            if any(fields[name] != getattr(fresh, name) for name in told & set(fields)):
+                raise ValidationError(_("This meeting has been announced: its date is changed with a reason."),
+                                      code="date")  # fmt: skip
+            for name, value in fields.items():
+                setattr(fresh, name, value)
+            for name in fits:
+                field, _underscore, language = name.rpartition("_")
+                fresh.confirm_translations([field], [language])
+            fresh.sequence, fresh.changed_at, fresh.changed_by = fresh.sequence + 1, now, by
+            fresh.full_clean()
+            fresh.save()
+            fresh.index_words()
+            record("meeting.changed", by=by, target=fresh, public=fresh.is_public, now=now)
         self.refresh_from_db()
 
     def reschedule(

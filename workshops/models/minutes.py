@@ -94,7 +94,7 @@ class Minutes(TranslatedModel):
 
     publication = models.ForeignKey(Publication, null=True, editable=False, on_delete=models.PROTECT,
                                     related_name="+")  # fmt: skip
-    """The first edition of what is published now; `edition` is the one to read."""
+    """The last edition that was published by the acts below; `edition` is the one to read."""
     correction_reason = models.CharField(max_length=500, blank=True, editable=False)
     """Why a published record is open again; empty where it is not."""
 
@@ -151,7 +151,8 @@ class Minutes(TranslatedModel):
 
     @property
     def edition(self) -> Publication | None:
-        """The publication to read: the last edition of what was published. None before the first."""
+        """The publication to read: the last one published, or the cleaned edition that the law demanded since. None
+        before the first."""
         edition = self.publication
         while edition and (later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None)):
             edition = later
@@ -281,7 +282,7 @@ class Minutes(TranslatedModel):
             self._move(
                 ready,
                 MinutesState.PUBLISHED,
-                publication=publication if not self.correction_reason else self.publication,
+                publication=publication,
                 correction_reason="",
             )
             self.writers.clear()
@@ -372,6 +373,8 @@ class Minutes(TranslatedModel):
             if gaps := MinutesText.from_content(content).gaps(LANGUAGES):
                 raise Incomplete(gaps)
             translation = translate(edition, content, by=by, titles=self.titles())
+            Minutes.objects.filter(pk=self.pk).update(publication=translation)
+            self.refresh_from_db(fields=["publication"])
             self.meeting.index_words()
         return translation
 

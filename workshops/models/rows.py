@@ -184,6 +184,11 @@ class RecommendationQuerySet(models.QuerySet):
         """Those that stand in published minutes."""
         return self.filter(published=True)
 
+    def that_led_to(self, programme: Any, code: str) -> "RecommendationQuerySet":
+        """Published ones that led to this commitment, by the date of their meeting."""
+        found = self.published().filter(commitment__programme=programme, commitment__code=code)
+        return found.order_by("meeting__starts_at", "position", "pk")
+
     def awaiting_answer(self) -> "RecommendationQuerySet":
         """Published ones of which nobody has said yet what became of them."""
         return self.published().filter(settled_at=None)
