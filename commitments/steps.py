@@ -24,7 +24,7 @@ class Step:
 _ORDER = ("preparation", "consultation", "revision", "committee", "deliberation", "implementation")
 
 
-def of(programme: Programme) -> list[Step]:
+def of(programme: Programme) -> tuple[Step, ...]:
     """The six steps of a programme. The committee's validation stands between revision and the council."""
     labels = {
         "preparation": (_("Co-creation"), _("Meetings and workshops")),
@@ -37,7 +37,7 @@ def of(programme: Programme) -> list[Step]:
     now = _now(programme)
     here = _ORDER.index(now) if now in _ORDER else len(_ORDER)
     planned = _planned(programme)
-    return [
+    return tuple(
         Step(
             code=code,
             label=labels[code][0],
@@ -46,7 +46,7 @@ def of(programme: Programme) -> list[Step]:
             when=_when(programme, code, planned) if place >= here else "",
         )
         for place, code in enumerate(_ORDER)
-    ]
+    )
 
 
 def _now(programme: Programme) -> str:

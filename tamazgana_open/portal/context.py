@@ -51,6 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": SECTIONS.get(match.url_name or "", "") if match else "",
         "theme_url": SimpleLazyObject(lambda: reverse("theme", args=[commune.stylesheet_digest])),
         "seal_url": SimpleLazyObject(lambda: _seal_url(commune)),
+        "footer_key": SimpleLazyObject(lambda: _footer_key(commune)),
         "illustrative": False,
         "DEMONSTRATION": settings.DEMONSTRATION,
     }
@@ -58,6 +59,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _seal_url(commune: Commune) -> str:
     return reverse("seal", args=[commune.seal_digest]) if commune.seal_digest else ""
+
+
+def _footer_key(commune: Commune) -> tuple[str, ...]:
+    # All that the foot of a page shows of the profile: where this is the same, so is the foot.
+    names = [f"{field}_{language}" for field in ("name", "address", "opening_hours") for language in LANGUAGES]
+    return tuple(getattr(commune, name) or "" for name in [*names, "phone", "email"])
 
 
 def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:

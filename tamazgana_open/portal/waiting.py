@@ -18,7 +18,7 @@ class Waiting:
     """What the focal point has to do in one programme: counts, and files that could not be made."""
 
     programme: Programme
-    steps: list[Step]
+    steps: tuple[Step, ...]
     url: str
     freeze_url: str
     gaps: int

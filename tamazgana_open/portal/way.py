@@ -39,7 +39,7 @@ def meetings_of(programme: Programme, user: Any) -> list[Meeting]:
     )  # fmt: skip
 
 
-def landmarks(events: Iterable[ProgrammeEvent], meetings: Iterable[Meeting]) -> list[Landmark]:
+def landmarks(events: Iterable[ProgrammeEvent], meetings: Iterable[Meeting]) -> tuple[Landmark, ...]:
     """Steps and meetings in the order of their dates; a step that is a meeting stands once, and leads to it."""
     pages = {meeting.event_id: meeting.get_absolute_url() for meeting in meetings if meeting.event_id}
     found = [
@@ -65,7 +65,7 @@ def landmarks(events: Iterable[ProgrammeEvent], meetings: Iterable[Meeting]) -> 
         for meeting in meetings
         if not meeting.event_id
     ]
-    return sorted(found, key=lambda landmark: landmark.at)
+    return tuple(sorted(found, key=lambda landmark: landmark.at))
 
 
 def next_meeting(meetings: Iterable[Meeting]) -> Meeting | None:

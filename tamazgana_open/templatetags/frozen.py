@@ -2,7 +2,8 @@
 
 Frozen content never changes, and its SHA-256 names it, so the part can be kept for as long as the process lives:
 after an act, the pages are made anew, but the frozen texts in them are not. The part must show nothing but the content
-behind the keys; the language counts as a key by itself. An empty key (a draft) keeps nothing.
+behind the keys; the language counts as a key by itself. An empty key (a draft) keeps nothing. A key can also be the
+content itself where that is small and hashable: the steps of a programme, the profile's lines in the foot of a page.
 """
 
 import threading
