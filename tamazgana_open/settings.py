@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tamazgana_open.templatetags.bilingual",
                 "tamazgana_open.templatetags.moroccan",
+                "tamazgana_open.templatetags.charts",
                 "tamazgana_open.templatetags.frozen",
                 "tamazgana_open.templatetags.look",
                 "commitments.templatetags.commitment",
