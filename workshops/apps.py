@@ -26,6 +26,7 @@ class WorkshopsConfig(AppConfig):
                 "meeting.postponed": _("The meeting was postponed."),
                 "meeting.cancelled": _("The meeting was cancelled."),
                 "meeting.held": _("The meeting was held."),
+                "minutes.form_changed": _("The form of the record was settled: minutes or account."),
                 "minutes.submitted": _("The minutes were submitted for approval."),
                 "minutes.sent_back": _("The minutes were sent back: {remark}"),
                 "minutes.approved": _("The approval of the minutes was entered."),

@@ -185,6 +185,24 @@ class Minutes(TranslatedModel):
 
         return MinutesText.from_rows(self).gaps(languages)
 
+    def change_form(self, *, by: Any, form: str, source: Texts, now: datetime | None = None) -> None:
+        """Settle whether the record is minutes or an account, and from what an account was prepared.
+
+        Raises NotInThisState once something was handed in or published, ValidationError for an account without source.
+        """
+        if form == MinutesForm.ACCOUNT and not source.get(AUTHORITATIVE, "").strip():
+            raise ValidationError(_("Say in Arabic from what the account was prepared."), code="source")
+        with change():
+            self._lock()
+            if not self.can_be_written or self.publication_id:
+                raise NotInThisState(f"another form from {self.state}")
+            self.form = form
+            for language in LANGUAGES:
+                setattr(self, f"source_{language}", source.get(language, ""))
+            self.confirm_translations(("source",))
+            self.save()
+            record("minutes.form_changed", by=by, target=self, public=False, now=now)
+
     def submit(self, *, by: Any, now: datetime | None = None) -> None:
         """Hand the draft in for approval. The meeting counts as held from then on.
 
