@@ -81,6 +81,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def has_text(column: str) -> models.Q:
+    """For constraints: something stands in this column of a translated field (such as `reason_ar`), which may be null.
+
+    A check that compares null with "" is neither true nor false, and so holds.
+    """
+    return models.Q(**{f"{column}__isnull": False}) & ~models.Q(**{column: ""})
+
+
+def has_no_text(column: str) -> models.Q:
+    """For constraints: nothing stands in this column of a translated field."""
+    return models.Q(**{f"{column}__isnull": True}) | models.Q(**{column: ""})
+
+
 class TranslatedModel(models.Model):
     """A model with translated fields, each translation remembering which authoritative text it translates."""
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tamazgana_open.journal.models import Entry
@@ -233,12 +232,3 @@ def test_publishing_settles_the_actions_that_the_meeting_reviewed() -> None:
     assert Decision.objects.get(pk=done.pk).done_on == timezone.localdate(meeting.starts_at)
     assert Decision.objects.get(pk=open_.pk).is_open
     assert [review["state"] for review in publication.data["reviews"]] == ["done", "open"]
-
-
-@pytest.mark.parametrize(
-    "values", [{"state": "published"}, {"state": "approved"}, {"form": "account", "state": "approved"}]
-)
-def test_the_database_refuses_what_must_never_be(values: dict[str, str]) -> None:
-    meeting = meetings.meeting()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Minutes.objects.filter(meeting=meeting).update(**values)

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.models import Programme, ProgrammeEvent
 from tamazgana_open.accounts.models import RoleCode
-from tamazgana_open.bilingual import Texts, TranslatedModel, texts
+from tamazgana_open.bilingual import Texts, TranslatedModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications import stems
 
@@ -127,6 +127,12 @@ class MeetingQuerySet(models.QuerySet):
         """All others, the last first."""
         return self.alias(until=_UNTIL).exclude(_ahead(now)).order_by("-starts_at", "-pk")
 
+    def counted(self, now: datetime) -> tuple[int, int]:
+        """How many there are in all, and how many of them lie ahead."""
+        ahead = models.Count("pk", filter=_ahead(now))
+        counts = self.alias(until=_UNTIL).order_by().aggregate(total=models.Count("pk"), ahead=ahead)
+        return counts["total"], counts["ahead"]
+
     def coming(self, now: datetime) -> "MeetingQuerySet":
         """Planned meetings that are not over, the next first."""
         return self.ahead(now).filter(state=MeetingState.PLANNED)
@@ -225,7 +231,7 @@ class Meeting(TranslatedModel):
                 violation_error_message=_("The end comes before the start."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["postponed", "cancelled"]) | ~models.Q(reason_ar=""),
+                condition=~models.Q(state__in=["postponed", "cancelled"]) | has_text("reason_ar"),
                 name="meeting_put_off_has_reason",
                 violation_error_message=_("Say in Arabic why the meeting does not take place as announced."),
             ),
@@ -278,6 +284,13 @@ class Meeting(TranslatedModel):
         """Whether the date is changed like any other word: nobody outside has been told of it yet."""
         return self.state == MeetingState.PLANNED and not self.is_public
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        """The Arabic title is needed, in whichever language the person works: `title` is the one in that language."""
+        exclude = {*(exclude or ())}
+        super().clean_fields(exclude | {"title"})
+        if not self.title_ar and "title_ar" not in exclude:
+            raise ValidationError({"title_ar": _("The Arabic title is needed.")})
+
     def journal_title(self) -> dict[str, str]:
         return texts(self, "title")
 
@@ -307,6 +320,8 @@ class Meeting(TranslatedModel):
         meeting = cls(programme=programme, public_from=public_from, created_at=now, changed_at=now, changed_by=by,
                       **fields)  # fmt: skip
         with change():
+            # One at a time: two of one name on one day would take the same address.
+            list(Programme.objects.select_for_update().order_by("pk").values_list("pk"))
             meeting.address = meeting._free_address(slug)
             meeting.confirm_translations(("title", "subject", "place", "organisers"))
             meeting.full_clean()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, has_text, texts
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
@@ -113,7 +113,7 @@ class Minutes(TranslatedModel):
                 | (
                     models.Q(approved_on__isnull=False, approved_scan__isnull=False)
                     & ~models.Q(approved_name="")
-                    & ~models.Q(approved_office_ar="")
+                    & has_text("approved_office_ar")
                 ),
                 name="minutes_approved_by_an_office",
                 violation_error_message=_("Minutes are approved by an office, a name, a date and the signed paper."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Axis, Commitment
-from tamazgana_open.bilingual import Texts, TranslatedModel, texts
+from tamazgana_open.bilingual import Texts, TranslatedModel, has_no_text, has_text, texts
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
 from workshops.models.meeting import Group, Meeting, NotInThisState
@@ -221,9 +221,9 @@ class Recommendation(Row):
         constraints = [
             *Row.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(settled_at=None, commitment=None, why_not_ar="")
-                | models.Q(settled_at__isnull=False, commitment__isnull=False, why_not_ar="")
-                | (models.Q(settled_at__isnull=False, commitment=None) & ~models.Q(why_not_ar="")),
+                condition=(models.Q(settled_at=None, commitment=None) & has_no_text("why_not_ar"))
+                | (models.Q(settled_at__isnull=False, commitment__isnull=False) & has_no_text("why_not_ar"))
+                | (models.Q(settled_at__isnull=False, commitment=None) & has_text("why_not_ar")),
                 name="recommendation_commitment_or_reason",
                 violation_error_message=_("Name the commitment, or say in Arabic why there is none."),
             ),
@@ -319,7 +319,7 @@ class Decision(Row):
                 violation_error_message=_("An action is done or dropped, not both."),
             ),
             models.CheckConstraint(
-                condition=models.Q(dropped_on=None) | ~models.Q(outcome_ar=""),
+                condition=models.Q(dropped_on=None) | has_text("outcome_ar"),
                 name="decision_dropped_has_reason",
                 violation_error_message=_("Say in Arabic why the action was dropped."),
             ),
