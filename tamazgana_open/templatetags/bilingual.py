@@ -30,17 +30,26 @@ _PLAIN = re.compile(r"\d+")
 def isolated(text: str) -> SafeString:
     """The text escaped, with numbers, ranges, codes, references, e-mails and addresses isolated left to right.
 
-    Bare whole numbers need nothing: they read the same in both directions.
+    Bare whole numbers need nothing: they read the same in both directions. An address may be broken at any place.
     """
     parts, last = [], 0
     for match in _RUN.finditer(text):
         run = match.group()
         if _PLAIN.fullmatch(run):
             continue
-        parts += [escape(text[last : match.start()]), '<bdi dir="ltr">', escape(run), "</bdi>"]
+        opening = '<bdi dir="ltr" class="address">' if run.startswith(("http", "www.")) else '<bdi dir="ltr">'
+        parts += [escape(text[last : match.start()]), opening, escape(run), "</bdi>"]
         last = match.end()
     parts.append(escape(text[last:]))
     return mark_safe("".join(parts))
+
+
+def directed(text: str, language: str) -> str:
+    """The same for text without markup, in calendars and feeds: the runs stand between U+2066 and U+2069 where the
+    text reads from right to left."""
+    if direction(language) == "ltr":
+        return text
+    return _RUN.sub(lambda run: run[0] if _PLAIN.fullmatch(run[0]) else f"\u2066{run[0]}\u2069", text)
 
 
 @register.filter

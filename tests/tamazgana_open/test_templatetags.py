@@ -30,8 +30,6 @@ def shown(source: str, language: str = "ar", **context: object) -> str:
         "TMZ-2026-PO-001",
         "TMZ-EX-2026-PO-001",
         "contact@commune.example",
-        "https://portail.example/ar/",
-        "www.portail.example/ar",
         "+212 500 00 00 00".replace(" ", "\u00a0"),
         "90 %".replace(" ", "\u00a0"),
         "12,5%",
@@ -39,6 +37,12 @@ def shown(source: str, language: str = "ar", **context: object) -> str:
 )
 def test_a_run_that_would_print_reversed_in_arabic_is_isolated_left_to_right(run: str) -> None:
     assert shown("{% say text %}", text=f"قبل {run} بعد") == f'قبل <bdi dir="ltr">{run}</bdi> بعد'
+
+
+@pytest.mark.parametrize("address", ["https://portail.example/ar/", "www.portail.example/ar"])
+def test_an_address_is_isolated_and_may_be_broken_at_any_place(address: str) -> None:
+    wanted = f'قبل <bdi dir="ltr" class="address">{address}</bdi> بعد'
+    assert shown("{% say text %}", text=f"قبل {address} بعد") == wanted
 
 
 def test_a_phone_number_with_plain_spaces_is_isolated_as_one_run() -> None:
