@@ -29,7 +29,10 @@ Typed = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """One row as the page shows it: `number` such as 2 or 2.1, `starts` such as 10:30 where it follows."""
+    """One row as the page shows it: `number` such as 2 or 2.1, `starts` such as 10:30 where it follows.
+
+    `has_focus` is `up` or `down` where somebody goes on at that button.
+    """
 
     form: AgendaRowForm
     place: int
@@ -39,6 +42,8 @@ class AgendaLine:
     is_last: bool
     outdated: bool
     fits_name: str
+    is_part: bool
+    has_focus: str
 
 
 class AgendaRows:
@@ -191,9 +196,20 @@ class AgendaRows:
                     is_last=place == len(items) - 1,
                     outdated=row is not None and any(row.is_outdated("title", language) for language in LANGUAGES),
                     fits_name=f"{PREFIX}:{key}:title_fr",
+                    is_part=item is not None and item.level == 1,
+                    has_focus=self._button_with_focus(place),
                 )
             )
         return lines
+
+    def _button_with_focus(self, place: int) -> str:
+        act, _colon, number = self.focus.partition(":")
+        if number != str(place):
+            return ""
+        # At an end of the list the button that was pressed is gone: the other one takes its place.
+        if act == "up" and place == 0:
+            return "down"
+        return "up" if act == "down" and place == len(self.forms) - 1 else act
 
     def _mark_focus(self, form: AgendaRowForm) -> None:
         for name in form.fields:

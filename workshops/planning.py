@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,10 +18,11 @@ from commitments.workspace_forms import as_text as plain_text
 from commitments.workspace_forms import language_name, value_of
 from tamazgana_open import merging
 from tamazgana_open.bilingual import LANGUAGES, TRANSLATIONS
+from tamazgana_open.formats.moroccan import time_of
 from tamazgana_open.journal.changes import change
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 from workshops.agenda import ROW_NAMES, AgendaRows, merged_order
-from workshops.hours import When, agenda_fault, when
+from workshops.hours import When, agenda_fault, duration, when
 from workshops.models import Meeting, NotInThisState
 from workshops.plan_forms import INTERNAL, LATER, NOW, PLANNED_TEXTS, AgendaRowForm, PlanForm, public_moment
 from workshops.text import length_of
@@ -159,6 +160,18 @@ class PlanEditor:
     def length(self) -> int:
         """Minutes that the agenda takes."""
         return length_of(self.rows.items())
+
+    @property
+    def length_in_words(self) -> str:
+        """The same in words."""
+        return duration(self.length)
+
+    @property
+    def agenda_ends(self) -> str:
+        """The hour at which the agenda ends, such as 12:45; empty where that does not follow."""
+        if self.takes_place is None or not self.takes_place.hour_is_known:
+            return ""
+        return time_of(self.takes_place.starts_at + timedelta(minutes=self.length))
 
     def is_valid(self) -> bool:
         """Whether everything typed can be saved."""

@@ -1,6 +1,6 @@
 """Where meetings stand in their life, as lists are narrowed to it; and what of it waits for whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,9 @@ from tamazgana_open.bilingual import AUTHORITATIVE
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.publications.models import Publication
 from workshops import permissions
+from workshops.listing import Standing, standing_of
 from workshops.models import Meeting, MeetingKind, MeetingState, MinutesForm, MinutesState
+from workshops.when import span_of
 
 KINDS = tuple(MinutesForm.values)
 """The kinds of publication that the record of a meeting becomes."""
@@ -104,13 +106,45 @@ STAGES: dict[str, Stage] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One meeting in a list of the workspace: `record` says how far its record is, once there is something to say."""
+
+    meeting: Meeting
+    when: str
+    standing: Standing
+    record: str
+    internal: bool
+
+
+def lines(meetings: Iterable[Meeting], now: datetime) -> list[Line]:
+    """These meetings as lines. They come with programme and minutes (`for_list`)."""
+    return [
+        Line(
+            meeting=meeting,
+            when=span_of(meeting.starts_at, meeting.ends_at, meeting.precision),
+            standing=standing_of(meeting, now),
+            record=_record_of(meeting),
+            internal=not meeting.is_public,
+        )
+        for meeting in meetings
+    ]
+
+
+def _record_of(meeting: Meeting) -> str:
+    minutes = meeting.minutes
+    if minutes.state == MinutesState.DRAFT and minutes.saved_at is None and minutes.publication_id is None:
+        return ""
+    return f"{minutes.get_form_display()}: {minutes.get_state_display()}"
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Meetings that wait for the same thing: how many there are, the first of them, and where the others are."""
 
     code: str
     label: Promise
     count: int
-    first: list[Meeting]
+    first: list[Line]
     url: str
 
 
@@ -146,5 +180,5 @@ def for_user(user: Any, now: datetime | None = None, *, most: int = 5) -> list[G
             count = len(first) if len(first) <= most else meetings.count()
             state = "submitted" if code == "elsewhere" else code
             url = f"{reverse('space-meetings')}?state={state}"
-            groups.append(Group(code, LABELS[code], count, first[:most], url))
+            groups.append(Group(code, LABELS[code], count, lines(first[:most], now), url))
     return groups

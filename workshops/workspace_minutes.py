@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commitments.workspace_views import typed
-from tamazgana_open.bilingual import LANGUAGES, texts
+from tamazgana_open.bilingual import texts
 from tamazgana_open.journal.changes import change
 from workshops import life
 from workshops.hub import Hub
@@ -19,12 +19,15 @@ from workshops.models import (
     AttachmentKind,
     Incomplete,
     Meeting,
+    Minutes,
     MinutesState,
     NotInThisState,
     WriterMayNotApprove,
 )
 from workshops.permissions import can_approve
+from workshops.reading import Record
 from workshops.text import MinutesText
+from workshops.translating import Translating
 from workshops.workspace_forms import ApprovalForm, RecordForm, WordsForm
 from workshops.workspace_views import act_with_form, for_act, moved_meanwhile, press
 
@@ -98,7 +101,8 @@ def approve(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form,
             perform,
             _("The approval is entered. The minutes can be published."),
-            text=MinutesText.from_rows(minutes),
+            template="space/meetings/approve.html",
+            record=Record(MinutesText.from_rows(minutes)),
         )
     except WriterMayNotApprove:
         messages.error(request, _not_by_the_writer(meeting, request.user))
@@ -142,13 +146,10 @@ def publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         except Incomplete as error:
             messages.error(request, incomplete(error))
             return redirect("space-meeting", meeting.address)
-    hub = Hub(meeting, request.user)
     context = {
         "meeting": meeting,
         "minutes": minutes,
-        "hub": hub,
-        "text": MinutesText.from_rows(minutes),
-        "languages": LANGUAGES[:1] if hub.blocking or hub.untranslated else LANGUAGES,
+        "hub": Hub(meeting, request.user),
         "refusal": "" if "publish" in life.possible(meeting) else moved_meanwhile(meeting),
         "illustrative": meeting.illustrative,
     }
@@ -191,27 +192,50 @@ def begin_minutes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_act("translate")
 def translate(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Join the French to what was published in Arabic alone."""
-    gaps = []
-    if request.method == "POST":
+    """Translate what was published in Arabic alone, text beside text, and publish the translation."""
+    editor = Translating(meeting, typed(request))
+    refusal = "" if "translate" in life.possible(meeting) else moved_meanwhile(meeting)
+    sent = request.method == "POST"
+    if sent and editor.is_valid():
         try:
-            return press(
-                request,
-                meeting,
-                lambda: meeting.minutes.add_translation(by=request.user),
-                _("The French is published. Its PDFs are being prepared."),
-            )
-        except Incomplete as error:
-            gaps = error.gaps
+            if editor.save():
+                return _translated(request, meeting)
+        except NotInThisState:
+            refusal = moved_meanwhile(meeting)
     context = {
         "meeting": meeting,
-        "minutes": meeting.minutes,
-        "gaps": gaps or Hub(meeting, request.user).untranslated,
-        "refusal": "" if "translate" in life.possible(meeting) else moved_meanwhile(meeting),
-        "sent": request.method == "POST",
+        "editor": editor,
+        "places": editor.places.values(),
+        "errors": editor.errors() if sent else [],
+        "refusal": refusal,
         "illustrative": meeting.illustrative,
     }
     return render(request, "space/meetings/translate.html", context)
+
+
+def _translated(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    if request.POST.get("then") != "publish":
+        messages.success(request, _("Saved."))
+        return redirect("space-minutes-translate", meeting.address)
+    try:
+        return press(
+            request,
+            meeting,
+            lambda: Minutes.objects.get(meeting=meeting).add_translation(by=request.user),
+            _("The French is published. Its PDFs are being prepared."),
+        )
+    except Incomplete as error:
+        number = len(error.gaps)
+        messages.warning(
+            request,
+            ngettext(
+                "Saved, not published yet: %(number)s text is not translated.",
+                "Saved, not published yet: %(number)s texts are not translated.",
+                number,
+            )
+            % {"number": number},
+        )
+        return redirect("space-minutes-translate", meeting.address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

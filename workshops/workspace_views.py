@@ -11,7 +11,9 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commitments.models import Programme
@@ -23,6 +25,7 @@ from workshops.models import Meeting, MeetingState, MinutesState, NotInThisState
 from workshops.permissions import can_plan, can_see_internal
 from workshops.plan_forms import LATER, kinds_for
 from workshops.planning import Opening, PlanEditor, saved_meanwhile
+from workshops.when import span_of
 from workshops.workspace_forms import ActForm, AnnounceForm, ReasonForm, RescheduleForm, SpaceFilter
 
 PAGE_SIZE = 20
@@ -77,12 +80,15 @@ def meetings(request: HttpRequest) -> HttpResponse:
     coming = [] if form.is_set else list(every.coming(now)[: MOST_COMING + 1])
     if not form.is_set:
         found = found.exclude(pk__in=every.coming(now).order_by().values("pk"))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    first = not form.is_set and page.number == 1
     context = {
         "form": form,
-        "groups": [] if form.is_set else waiting.for_user(user, now),
-        "coming": coming[:MOST_COMING],
+        "groups": waiting.for_user(user, now) if first else [],
+        "coming": waiting.lines(coming[:MOST_COMING], now) if first else [],
         "more_coming": len(coming) > MOST_COMING,
-        "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "lines": waiting.lines(page, now),
         "programmes": list(Programme.objects.visible_to(user)),
         "can_plan": can_plan(user),
     }
@@ -108,7 +114,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
             planned = get_object_or_404(Meeting, uid=editor.uid)
         messages.success(request, _("The meeting is planned."))
         return redirect("space-meeting", planned.address)
-    context = {"editor": editor, "errors": editor.errors() if sent else []}
+    context = {"editor": editor, "errors": editor.errors() if sent else [], "like": editor.opening.like}
     return render(request, "space/meetings/new.html", context)
 
 
@@ -158,6 +164,8 @@ def plan(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "editor": editor,
         "errors": editor.errors() if sent else [],
         "refusal": refusal,
+        "span": span_of(meeting.starts_at, meeting.ends_at, meeting.precision),
+        "can_reschedule": "reschedule" in life.allowed(request.user, meeting),
         "illustrative": meeting.illustrative,
     }
     return render(request, "space/meetings/plan.html", context)
@@ -177,6 +185,29 @@ def _saved(request: HttpRequest, editor: PlanEditor) -> HttpResponse:
 
 # What becomes of it -----------------------------------------------------------------------------------------------
 
+EXPLANATIONS: dict[str, Promise] = {
+    "announce": gettext_lazy(
+        "Everybody then sees the plan: in the list, in calendars, in the feed. It cannot be taken back."
+    ),
+    "reschedule": gettext_lazy(
+        "The page stays at its address and names both dates. Calendars that people subscribed to take the new one over."
+    ),
+    "postpone": gettext_lazy("The page stays, with the reason. Give the meeting another date as soon as one is known."),
+    "cancel": gettext_lazy("The page stays, with the reason. What was cancelled is not taken up again."),
+    "send_back": gettext_lazy("The record can be written in again. An approval that was entered is void."),
+    "approve": gettext_lazy(
+        "The signature stands on the paper. Here is entered who signed it, in what office and when, with its scan."
+    ),
+    "correct": gettext_lazy(
+        "The record is opened, and goes its way again up to a new edition. What is published stays readable."
+    ),
+    "change_form": gettext_lazy(
+        "Minutes are approved by a signature before they are published. An account rests on a report: it is published "
+        "without approval and without signature places, and says what it was prepared from."
+    ),
+}
+"""What each act brings with it, for who is about to do it."""
+
 
 def act_with_form(
     request: HttpRequest,
@@ -185,6 +216,7 @@ def act_with_form(
     form: ActForm,
     perform: Callable[[Any], Any],
     done: str,
+    template: str = "space/meetings/act.html",
     **context: Any,
 ) -> HttpResponse:
     """An act that asks for something: done and back to the meeting, or the form again with what stands against it."""
@@ -201,14 +233,15 @@ def act_with_form(
             return redirect("space-meeting", meeting.address)
     context = {
         "meeting": meeting,
-        "minutes": meeting.minutes,
         "act": life.ACTS[code],
+        "explanation": EXPLANATIONS[code],
+        "danger": code in ("cancel", "send_back"),
         "form": form,
         "refusal": "" if code in life.possible(meeting) or form.errors else moved_meanwhile(meeting),
         "illustrative": meeting.illustrative,
         **context,
     }
-    return render(request, f"space/meetings/{code}.html", context)
+    return render(request, template, context)
 
 
 def _by_field(error: ValidationError) -> dict[str, list[str]]:

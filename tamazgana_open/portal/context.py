@@ -12,6 +12,7 @@ from pyarabic.araby import strip_tashkeel
 from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, direction, reading_language
 from tamazgana_open.commune.models import Commune
+from workshops.permissions import can_see_internal
 
 SECTIONS = {
     "programme": "programme",
@@ -53,6 +54,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "seal_url": SimpleLazyObject(lambda: _seal_url(commune)),
         "footer_key": SimpleLazyObject(lambda: _footer_key(commune)),
         "illustrative": False,
+        "keeps_meetings": SimpleLazyObject(lambda: can_see_internal(request.user)),
         "DEMONSTRATION": settings.DEMONSTRATION,
     }
 
