@@ -2,7 +2,7 @@
 doubling."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,12 @@ from tamazgana_open.accounts.models import Role, RoleCode, User
 from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.commune.models import Commune, CouncilMember, Douar
 from tamazgana_open.journal.changes import change, record
+from tamazgana_open.portal.loading_meetings import load_real_meetings
+from tamazgana_open.portal.sample_meetings import Sample, on, working_day
 
 DATA = Path(__file__).parent / "data"
+AFTER_THE_MEETINGS = time(16, 30)
+"""When in the day a version of the sample is frozen: on that day the committee meets in the morning."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -24,11 +28,19 @@ def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def load_facts(content: dict[str, Any], *, public_url: str) -> Programme:
-    """The commune's profile and its real programme with axes and steps, without commitments: nothing is invented.
+def read_sample(path: Path) -> dict[str, Any]:
+    """The content of a sample's file, with its meetings from the file beside it: `sample_meetings.json`."""
+    meetings = path.with_name(f"{path.stem}_meetings{path.suffix}")
+    return {**read(path), **(read(meetings) if meetings.exists() else {})}
+
+
+def load_facts(content: dict[str, Any], *, public_url: str, now: datetime | None = None) -> Programme:
+    """The commune's profile and its real programme with axes, steps and meetings, without commitments: nothing is
+    invented.
 
     What exists is left as it is: the commune may have changed it since.
     """
+    now = now or timezone.now()
     with change():
         if not Commune.objects.filter(pk=1).exists():
             commune = Commune(public_url=public_url, **content["commune"])
@@ -45,45 +57,70 @@ def load_facts(content: dict[str, Any], *, public_url: str) -> Programme:
                 Axis.add(programme, by=None, **axis)
         for event in content["events"]:
             _event(programme, event["key"], _local(event["on"]), event)
+        load_real_meetings(programme, content.get("meetings", []), now=now)
     return programme
 
 
 def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Programme:
-    """The made-up programme with its two frozen versions, current in the demonstration; and one account per role."""
+    """The made-up programme with two frozen versions and its meetings, current in the demonstration; and one account
+    per role.
+
+    Run again, it only sees to it that a meeting lies ahead.
+    """
     now = now or timezone.now()
     with change():
         Role.objects.update(requires_second_factor=False)
-        focal_point = _accounts()[RoleCode.FOCAL_POINT]
+        people = _accounts()
         programme = _programme(content["programme"], illustrative=True)
+        loaded_on = timezone.localdate(now)
         if programme.versions.exists():
-            return programme
-        programme.make_current()
-        douars = [Douar.objects.create(illustrative=True, **douar) for douar in content["douars"]]
-        axes = {}
-        for axis in content["axes"]:
-            fields = {name: value for name, value in axis.items() if name != "number"}
-            axes[axis["number"]] = Axis.add(programme, by=focal_point, **fields)
-        for index, event in enumerate(content["events"], start=1):
-            key = event.get("key", f"step-{index}")
-            starts_at = _local(event["on"]) if "on" in event else now + timedelta(days=event["days"])
-            _event(programme, key, starts_at, event)
-        rows: dict[int, Commitment] = {}
-        for version in content["versions"]:
-            overrides, absent = version.get("overrides", {}), version.get("absent", [])
-            for index, commitment in enumerate(content["commitments"]):
-                if index in absent:
-                    continue
-                text = {**commitment, **overrides.get(str(index), {})}
-                if index not in rows:
-                    rows[index] = Commitment.add(axes[commitment["axis"]], by=focal_point, title_ar=text["title_ar"])
-                _fill(rows[index], text, douars)
-            Version.freeze(
-                programme,
-                by=focal_point,
-                why={language: version[f"why_{language}"] for language in LANGUAGES},
-                now=now + timedelta(days=version["days"]),
-            )
+            loaded_on = _loaded_on(programme, content)
+        else:
+            _load_text(programme, content, by=people[RoleCode.FOCAL_POINT], now=now)
+        if "meetings" in content:
+            sample = Sample(programme, loaded_on=loaded_on, people=people, now=now)
+            sample.tell(content)
+            sample.keep_one_ahead(content["coming"])
     return programme
+
+
+def _loaded_on(programme: Programme, content: dict[str, Any]) -> date:
+    # An earlier start of the demonstration may have loaded the text: the meetings belong to the days of that one.
+    first = programme.versions.get(number=1)
+    return timezone.localdate(first.frozen_at) - timedelta(days=content["versions"][0]["days"])
+
+
+def _load_text(programme: Programme, content: dict[str, Any], *, by: User, now: datetime) -> None:
+    programme.make_current()
+    douars = [Douar.objects.create(illustrative=True, **douar) for douar in content["douars"]]
+    axes = {}
+    for axis in content["axes"]:
+        fields = {name: value for name, value in axis.items() if name != "number"}
+        axes[axis["number"]] = Axis.add(programme, by=by, **fields)
+    for index, event in enumerate(content["events"], start=1):
+        key = event.get("key", f"step-{index}")
+        starts_at = _local(event["on"]) if "on" in event else on(_day(now, event["days"]), time(0, 0))
+        _event(programme, key, starts_at, event)
+    rows: dict[int, Commitment] = {}
+    for version in content["versions"]:
+        overrides, absent = version.get("overrides", {}), version.get("absent", [])
+        for index, commitment in enumerate(content["commitments"]):
+            if index in absent:
+                continue
+            text = {**commitment, **overrides.get(str(index), {})}
+            if index not in rows:
+                rows[index] = Commitment.add(axes[commitment["axis"]], by=by, title_ar=text["title_ar"])
+            _fill(rows[index], text, douars)
+        Version.freeze(
+            programme,
+            by=by,
+            why={language: version[f"why_{language}"] for language in LANGUAGES},
+            now=on(_day(now, version["days"]), AFTER_THE_MEETINGS),
+        )
+
+
+def _day(now: datetime, days: int) -> date:
+    return working_day(timezone.localdate(now) + timedelta(days=days))
 
 
 def _programme(fields: dict[str, Any], *, illustrative: bool) -> Programme:

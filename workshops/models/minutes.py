@@ -315,7 +315,7 @@ class Minutes(TranslatedModel):
         if self.correction_reason:
             return correct(
                 self.edition, text.to_content(), by=by, titles=titles, reason=self.correction_reason,
-                languages=languages,
+                languages=languages, now=now,
             )  # fmt: skip
         return publish(
             self.form,

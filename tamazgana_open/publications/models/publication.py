@@ -189,6 +189,7 @@ def correct(
     titles: dict[str, str],
     reason: str,
     languages: tuple[str, ...] = (),
+    now: datetime | None = None,
 ) -> Publication:
     """An edition that corrects a publication, with its own reference and its reason. Both stay readable, linked both
     ways. In the same languages, unless others are given.
@@ -211,7 +212,7 @@ def correct(
             languages=languages or tuple(publication.languages),
             schema=publication.schema,
             illustrative=publication.illustrative,
-            now=None,
+            now=now,
             act="publication.corrected",
             corrects=publication,
             reason=reason,

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("The sample is made up: it is loaded only where DEMONSTRATION=1 is set.")
-        programme = loading.load_sample(loading.read(options["file"]))
+        programme = loading.load_sample(loading.read_sample(options["file"]))
         self.stdout.write(f"sample loaded: {programme.slug}")
         for code, (username, _arabic, french) in loading.SAMPLE_ACCOUNTS.items():
             self.stdout.write(f"  {username:10} {loading.SAMPLE_PASSWORD}  {code} ({french})")
