@@ -12,6 +12,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tamazgana_open.bilingual import direction, reading_language
@@ -56,7 +57,7 @@ class Bar:
 class Chart:
     """Bars and their table. `name` is unique in the page; `of` heads the column of labels, `more` further columns.
 
-    `unknown` is said where a number is None. `footing` are the further cells of the last row, the sum of all.
+    `unknown` is said where a number is None.
     """
 
     name: str
@@ -65,7 +66,6 @@ class Chart:
     series: Sequence[Series]
     bars: Sequence[Bar]
     more: Sequence[Any] = ()
-    footing: Sequence[Any] = ()
     unknown: Any = NOT_COUNTED
 
     @property
@@ -108,7 +108,12 @@ def figure(value: int | None, unknown: Any) -> SafeString:
 def swatch(chart: Chart, place: int, colours: dict[str, str]) -> SafeString:
     """The filling of one series (from 0), for the legend."""
     ink, name = chart.series[place].ink, f"{chart.name}-key-{place}"
-    return _drawing("chart-swatch", "", _pattern(name, ink, colours), _part(name, ink, 0.0, 100.0, colours))
+    return _drawing(
+        "chart-swatch",
+        str(chart.series[place].label),
+        _pattern(name, ink, colours),
+        _part(name, ink, 0.0, 100.0, colours),
+    )
 
 
 @register.simple_tag
@@ -123,9 +128,10 @@ def bar(chart: Chart, place: int, colours: dict[str, str]) -> SafeString:
         width = 100 * value / chart.longest
         name = f"{chart.name}-{place}-{part}"
         patterns.append(_pattern(name, series.ink, colours))
-        parts.append(_part(name, series.ink, 100 - start - width if right_to_left else start, width, colours))
+        begins = max(0.0, 100 - start - width) if right_to_left else start
+        parts.append(_part(name, series.ink, begins, width, colours))
         start += width
-    said = ", ".join(
+    said = _(", ").join(
         f"{series.label}: {chart.unknown if value is None else value}"
         for series, value in zip(chart.series, row.values, strict=True)
     )
@@ -133,11 +139,10 @@ def bar(chart: Chart, place: int, colours: dict[str, str]) -> SafeString:
 
 
 def _drawing(css: str, said: str, patterns: SafeString, parts: SafeString) -> SafeString:
-    title = format_html("<title>{}</title>", said) if said else ""
     return format_html(
-        '<svg class="{}" xmlns="http://www.w3.org/2000/svg" width="100%" height="100%" focusable="false">'
-        "{}<defs>{}</defs>{}</svg>",
-        css, title, patterns, parts,
+        '<svg class="{}" xmlns="http://www.w3.org/2000/svg" width="100%" height="24" focusable="false">'
+        "<title>{}</title><defs>{}</defs>{}</svg>",
+        css, said, patterns, parts,
     )  # fmt: skip
 
 
@@ -149,8 +154,8 @@ def _colour(ink: str, colours: dict[str, str]) -> str:
 def _part(name: str, ink: str, start: float, width: float, colours: dict[str, str]) -> SafeString:
     fill = _colour(ink, colours) if ink == SOLID else f"url(#{name})"
     return format_html(
-        '<rect class="ink-{}" x="{:.3f}%" width="{:.3f}%" height="100%" fill="{}" stroke="{}" stroke-width="1.5"/>',
-        ink, start, width, fill, _colour(ink, colours),
+        '<rect class="ink-{}" x="{}%" width="{}%" height="100%" fill="{}" stroke="{}" stroke-width="1.5"/>',
+        ink, f"{start:.3f}", f"{width:.3f}", fill, _colour(ink, colours),
     )  # fmt: skip
 
 
