@@ -20,6 +20,7 @@ from workshops.life import Act
 from workshops.listing import Standing, standing_of
 from workshops.models import Group, Meeting, MeetingState, MinutesState
 from workshops.models.meeting import STAFF
+from workshops.permissions import can_record
 from workshops.plan_forms import PLANNED_TEXTS
 from workshops.reading import Record
 from workshops.text import SECTIONS, Gap, MinutesText, length_of
@@ -143,10 +144,20 @@ class Hub:
             for language in TRANSLATIONS
         )
 
+    @property
+    def keeps_files(self) -> bool:
+        """Whether this person prints its papers and attaches files."""
+        return can_record(self.user, self.meeting)
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether there is somebody to invite to it."""
+        return self.keeps_files and self.meeting.takes_records
+
     @cached_property
     def files(self) -> int:
         """How many files are attached."""
-        return self.meeting.attachments.filter(removed_at=None).count()
+        return self.meeting.attachments.standing().count()
 
     # The record ---------------------------------------------------------------------------------------------------
 

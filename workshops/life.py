@@ -14,7 +14,6 @@ from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.formats.moroccan import date_long
 from workshops import permissions
 from workshops.models import Meeting, MeetingState, MinutesState
-from workshops.when import span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +165,6 @@ def _step_now(meeting: Meeting, to_follow: int) -> str:
 
 def _what(meeting: Meeting, code: str, to_follow: int) -> str:
     minutes = meeting.minutes
-    if code == "planned":
-        return span_of(meeting.starts_at, meeting.ends_at, meeting.precision)
     if code == "invited" and meeting.public_from:
         day = date_long(meeting.public_from)
         return _("since %(day)s") % {"day": day} if meeting.is_public else _("public from %(day)s") % {"day": day}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from commitments.models import Programme
 from commitments.workspace_forms import SidesForm, language_name, localized
@@ -55,6 +55,9 @@ def plain_helper(*layout: Any) -> FormHelper:
 # The plan ---------------------------------------------------------------------------------------------------------
 
 
+_NO_ADDRESS = gettext_lazy("Write a whole address, such as https://example.org/room.")
+
+
 class PlanForm(SidesForm):
     """Everything that a plan says but the agenda. `when` is what day and hours come to."""
 
@@ -63,6 +66,14 @@ class PlanForm(SidesForm):
         gettext_lazy("Starts at"), help_text=gettext_lazy("Leave it empty while only the day is known.")
     )
     ends = time_field(gettext_lazy("Ends at"))
+    link = forms.URLField(
+        label=gettext_lazy("Address for taking part online"),
+        required=False,
+        max_length=Meeting._meta.get_field("link").max_length,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+        error_messages={"invalid": _NO_ADDRESS},
+    )
     invited = forms.MultipleChoiceField(
         label=gettext_lazy("Groups invited"),
         required=False,
@@ -93,15 +104,17 @@ class PlanForm(SidesForm):
         super().__init__(*args, **kwargs)
         self._drop_what_is_settled()
         self.fields["kind"].choices = kinds_for(user, self.instance)
+        title = self.fields[f"title_{AUTHORITATIVE}"]
+        title.required, title.error_messages["required"] = True, _("The Arabic title is needed.")
         if "programme" in self.fields:
+            self.fields["programme"].label = _("Programme")
             self.fields["programme"].queryset = Programme.objects.visible_to(user)
             self.fields["programme"].empty_label = None
             self.fields["programme"].label_from_instance = lambda row: str(row.phrase("title"))
-        self.fields["link"].assume_scheme = "https"
         self.fields["link"].validators = [
-            URLValidator(["http", "https"], message=_("Write a whole address, such as https://example.org/room."))
+            *(kept for kept in self.fields["link"].validators if not isinstance(kept, URLValidator)),
+            URLValidator(["http", "https"], message=_NO_ADDRESS),
         ]
-        self.fields["link"].widget = forms.URLInput(attrs={"dir": "ltr"})
         self.helper.layout = Layout(*self._layout())
 
     def _drop_what_is_settled(self) -> None:
@@ -121,7 +134,7 @@ class PlanForm(SidesForm):
     def _layout(self) -> list[Any]:
         parts = [
             Fieldset(
-                _("What"),
+                pgettext("a plan", "What it is"),
                 self._there("kind", "programme"),
                 self.sides("title"),
                 self.sides("subject"),
@@ -129,16 +142,20 @@ class PlanForm(SidesForm):
             )
         ]
         if "day" in self.fields:
-            parts.append(Fieldset(_("When"), Div("day", "starts", "ends", css_class="row"), css_class="fieldset-card"))
+            parts.append(
+                Fieldset(
+                    pgettext("a plan", "When"), Div("day", "starts", "ends", css_class="row"), css_class="fieldset-card"
+                )
+            )
         parts += [
             Fieldset(
-                _("Where"),
+                pgettext("a plan", "Where and how"),
                 self.sides("place"),
                 Div("attending", "link", css_class="sides"),
                 css_class="fieldset-card",
             ),
             Fieldset(
-                _("Who"),
+                pgettext("a plan", "Organisers and guests"),
                 self.sides("organisers"),
                 Div("invited", css_class="check-columns"),
                 css_class="fieldset-card",
@@ -146,7 +163,7 @@ class PlanForm(SidesForm):
         ]
         if "publicity" in self.fields:
             moment = Div("public_day", "public_time", css_class="sides")
-            parts.append(Fieldset(_("Publicity"), "publicity", moment, css_class="fieldset-card"))
+            parts.append(Fieldset(pgettext("a plan", "Publicity"), "publicity", moment, css_class="fieldset-card"))
         return parts
 
     def _there(self, *names: str) -> Div:
@@ -253,6 +270,8 @@ class AgendaRowForm(SidesForm):
     level = forms.TypedChoiceField(
         label=gettext_lazy("Level"),
         coerce=int,
+        required=False,
+        empty_value=0,
         initial=0,
         choices=[(0, pgettext_lazy("of the agenda", "point")), (1, pgettext_lazy("of the agenda", "part of a point"))],
     )

@@ -201,6 +201,9 @@ class WordsForm(ActForm):
         self.helper = plain_helper(name)
 
 
+_NO_SCAN = gettext_lazy("Choose the scan of the signed paper: the approval rests on it.")
+
+
 class ApprovalForm(ActForm):
     """Who signed the paper, in what office, when, and the scan of it: a new file, or one that is attached already."""
 
@@ -230,6 +233,8 @@ class ApprovalForm(ActForm):
         self.fields["known"].queryset = scans
         if not scans.exists():
             del self.fields["known"]
+            self.fields["scan"].required = True
+            self.fields["scan"].error_messages["required"] = _NO_SCAN
         never_cut(self)
         paper = [name for name in ("scan", "known") if name in self.fields]
         self.helper = plain_helper(
@@ -250,7 +255,7 @@ class ApprovalForm(ActForm):
         super().clean()
         chosen = [name for name in ("scan", "known") if self.cleaned_data.get(name) is not None]
         if not chosen and not {"scan", "known"} & set(self.errors):
-            self.add_error("scan", _("Choose the scan of the signed paper: the approval rests on it."))
+            self.add_error("scan", _NO_SCAN)
         if len(chosen) > 1:
             self.add_error("known", _("Choose a new file or an attached one, not both."))
         return self.cleaned_data

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from commitments.workspace_views import typed
 from tamazgana_open.bilingual import texts
 from tamazgana_open.journal.changes import change
-from workshops import life
+from workshops import files, life
 from workshops.hub import Hub
 from workshops.models import (
     AttachmentKind,
@@ -82,16 +82,23 @@ def approve(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if minutes.state == MinutesState.SUBMITTED and not can_approve(request.user, minutes):
         messages.error(request, _not_by_the_writer(meeting, request.user))
         return redirect("space-meeting", meeting.address)
-    scans = meeting.attachments.filter(kind=AttachmentKind.SIGNED_MINUTES, removed_at=None)
+    scans = meeting.attachments.standing().filter(kind=AttachmentKind.SIGNED_MINUTES)
     form = ApprovalForm(typed(request), request.FILES or None, meeting=meeting, scans=scans)
 
     def perform(form: Any) -> None:
         given = form.cleaned_data
         with change():
-            if life.possible(Meeting.objects.select_for_update().get(pk=meeting.pk)).isdisjoint({"approve"}):
+            if "approve" not in life.possible(Meeting.objects.select_for_update().get(pk=meeting.pk)):
                 raise NotInThisState("approval")
             scan = given.get("known") or _stored(given["scan"], meeting, request.user)
-            minutes.approve(by=request.user, name=given["name"], office=form.texts("office"), on=given["on"], scan=scan)
+            try:
+                minutes.approve(
+                    by=request.user, name=given["name"], office=form.texts("office"), on=given["on"], scan=scan
+                )
+            except BaseException:
+                if not given.get("known"):
+                    files.discard(scan)
+                raise
 
     try:
         return act_with_form(
@@ -110,8 +117,6 @@ def approve(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 def _stored(upload: Any, meeting: Meeting, by: Any) -> Any:
-    from workshops import files
-
     try:
         return files.store(upload, meeting=meeting, kind=AttachmentKind.SIGNED_MINUTES, by=by)
     except ValidationError as error:
