@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from tamazgana_open.bilingual import phrase
 from workshops.models import Attending, Group, MeetingKind
 from workshops.text import (
     AgendaText,
@@ -109,14 +110,20 @@ def counts(text: MinutesText) -> Counts:
     )
 
 
-def hours(meeting: MeetingText, closed_at: str | None = None) -> tuple[str, str]:
-    """When it began and ended by the clock on the wall, such as ("10:30", "12:45"); empty where that is not known.
+def hours(meeting: MeetingText) -> tuple[str, str]:
+    """When it begins and ends by the clock on the wall, such as ("10:30", "12:45"); empty where that is not known.
 
     Read from the frozen moments as they stand: a later change of the legal time does not move them.
     """
     if meeting.precision != "moment":
         return "", ""
-    return meeting.starts_at[11:16], closed_at or (meeting.ends_at or "")[11:16]
+    return meeting.starts_at[11:16], (meeting.ends_at or "")[11:16]
+
+
+def last_day(meeting: MeetingText) -> str:
+    """The ISO date of the day on which it ends, where that is not the day on which it begins; else empty."""
+    ends_on = (meeting.ends_at or "")[:10] if meeting.precision == "moment" else ""
+    return ends_on if ends_on != meeting.starts_at[:10] else ""
 
 
 def by_state(presences: list[PresenceText]) -> list[tuple[Promise, list[PresenceText]]]:
@@ -131,20 +138,29 @@ def by_axis(recommendations: list[RecommendationText]) -> list[OnAxis]:
     return [OnAxis(axis, list(rows)) for axis, rows in groups]
 
 
-def context(content: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
-    """What `workshops/minutes_document.html` shows besides the imprint of the publication."""
-    text = MinutesText.from_content(content)
-    meeting = text.meeting
-    starts, ends = hours(meeting, text.closed_at)
-    groups = by_axis(text.recommendations)
+def described(meeting: MeetingText) -> dict[str, Any]:
+    """What every paper of a meeting says of it: kind, hours, how to take part, who is invited."""
+    starts, ends = hours(meeting)
     return {
-        "minutes": text,
         "meeting": meeting,
         "kind": MeetingKind(meeting.kind).label,
         "attending": "" if meeting.attending == Attending.IN_PERSON else Attending(meeting.attending).label,
         "invited": [Group(code).label for code in meeting.invited],
         "starts": starts,
         "ends": ends,
+        "last_day": last_day(meeting),
+    }
+
+
+def context(content: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
+    """What `workshops/minutes_document.html` shows besides the imprint of the publication."""
+    text = MinutesText.from_content(content)
+    described_meeting = described(text.meeting)
+    groups = by_axis(text.recommendations)
+    return {
+        **described_meeting,
+        "minutes": text,
+        "ends": text.closed_at or described_meeting["ends"],
         "agenda": numbered(text.agenda),
         "agenda_is_timed": any(item.minutes for item in text.agenda),
         "agenda_was_discussed": any(any(item.said.values()) for item in text.agenda),
@@ -155,13 +171,15 @@ def context(content: dict[str, Any], languages: tuple[str, ...]) -> dict[str, An
         "recommendations": groups,
         "under_axes": len(groups) == len({group.axis and group.axis.number for group in groups}),
         "headings": HEADINGS,
-        "running_title": {language: running_title(content, language) for language in languages},
+        "running_title": {
+            language: running_title(content["commune"], text.meeting, language) for language in languages
+        },
     }
 
 
-def running_title(content: dict[str, Any], language: str) -> str:
+def running_title(commune: dict[str, Any], meeting: MeetingText, language: str) -> str:
     """The title of the meeting as it stands above each page, cut to what fits beside the commune's name."""
-    title = content["meeting"]["title"][language]
-    rest = max(20, HEAD_CHARACTERS - len(content["commune"]["name"][language]))
+    title = str(phrase(meeting.title, language))
+    rest = max(20, HEAD_CHARACTERS - len(commune["name"][language]))
     cut = shorten(title, rest, placeholder=" …")
     return cut if cut != "…" else f"{title[:rest]}…"
