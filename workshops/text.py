@@ -209,7 +209,7 @@ class MinutesText:
         reviews = meeting.reviews.select_related("decision__meeting")
         return cls(
             form=minutes.form,
-            meeting=_meeting_from_row(meeting),
+            meeting=meeting_text(meeting),
             opening=texts(minutes, "opening"),
             closing=texts(minutes, "closing"),
             source=texts(minutes, "source"),
@@ -443,7 +443,8 @@ def _review_from_row(row: Any) -> ReviewText:
     )
 
 
-def _meeting_from_row(meeting: "Meeting") -> MeetingText:
+def meeting_text(meeting: "Meeting") -> MeetingText:
+    """The plan of a meeting as the working row has it now."""
     return MeetingText(
         uid=str(meeting.uid),
         path=meeting.path,

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,6 +20,7 @@ from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import Texts, TranslatedModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications import stems
+from workshops.when import is_over
 
 ADDRESS = r"\d{4}-\d{2}(?:-\d{2})?-[a-z0-9]+(?:-[a-z0-9]+)*"
 """How a meeting's part of its address looks: the day (or only the month) as first announced, then a slug."""
@@ -87,19 +87,30 @@ class NotInThisState(Exception):
     ago)."""
 
 
-_UNTIL = Coalesce("ends_at", "starts_at")
+class _Ahead(models.Func):
+    """Whether a meeting lies ahead: its time has not passed (as `Meeting.is_over` has it), and it is not held already.
 
+    One expression instead of a dozen conditions: lists ask it twice, and putting the conditions together costs the ORM
+    more than asking them costs the database.
+    """
 
-def _ahead(now: datetime) -> models.Q:
-    # As `Meeting.is_over`, asked of the database; a meeting that is held already is none that people can still go to.
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    precision = ProgrammeEvent.Precision
-    not_over = (
-        models.Q(precision=precision.MOMENT, until__gt=now)
-        | models.Q(precision=precision.DAY, starts_at__gte=today)
-        | models.Q(precision=precision.MONTH, starts_at__gte=today.replace(day=1))
-    )
-    return not_over & ~models.Q(state=MeetingState.HELD)
+    output_field = models.BooleanField()
+
+    def __init__(self, *expressions: Any, now: datetime | None = None) -> None:
+        if now is not None:
+            today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+            moments = [models.Value(moment) for moment in (now, today, today.replace(day=1))]
+            expressions = (*map(models.F, ("state", "precision", "ends_at", "starts_at")), *moments)
+        super().__init__(*expressions)
+
+    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:
+        compiled = [compiler.compile(expression) for expression in self.source_expressions]
+        state, precision, ends, starts, now, today, month = (sql for sql, _params in compiled)
+        sql = (
+            f"({state} <> 'held' AND CASE {precision} WHEN 'moment' THEN COALESCE({ends}, {starts}) > {now}"
+            f" WHEN 'day' THEN {starts} >= {today} ELSE {starts} >= {month} END)"
+        )
+        return sql, [param for _sql, params in compiled for param in params]
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -120,18 +131,21 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(kind=MeetingKind.SITTING)
 
     def ahead(self, now: datetime) -> "MeetingQuerySet":
-        """Meetings whose time has not passed, whatever became of them, the next first (see `Meeting.is_over`)."""
-        return self.alias(until=_UNTIL).filter(_ahead(now)).order_by("starts_at", "pk")
+        """Meetings whose time has not passed and that are not held, whatever became of them, the next first."""
+        return self.filter(_Ahead(now=now)).order_by("starts_at", "pk")
 
     def behind(self, now: datetime) -> "MeetingQuerySet":
         """All others, the last first."""
-        return self.alias(until=_UNTIL).exclude(_ahead(now)).order_by("-starts_at", "-pk")
+        return self.exclude(_Ahead(now=now)).order_by("-starts_at", "-pk")
 
-    def counted(self, now: datetime) -> tuple[int, int]:
-        """How many there are in all, and how many of them lie ahead."""
-        ahead = models.Count("pk", filter=_ahead(now))
-        counts = self.alias(until=_UNTIL).order_by().aggregate(total=models.Count("pk"), ahead=ahead)
-        return counts["total"], counts["ahead"]
+    def counted(self, now: datetime) -> dict[str, Any]:
+        """How many there are (`total`), how many lie ahead (`ahead`), when the `first` and the `last` begin."""
+        return self.order_by().aggregate(
+            total=models.Count("pk"),
+            ahead=models.Count("pk", filter=_Ahead(now=now)),
+            first=models.Min("starts_at"),
+            last=models.Max("starts_at"),
+        )
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
         """Planned meetings that are not over, the next first."""
@@ -262,12 +276,7 @@ class Meeting(TranslatedModel):
     @property
     def is_over(self) -> bool:
         """Whether its time has passed, recorded or not: one known to the day or the month lasts to the end of it."""
-        if self.precision == ProgrammeEvent.Precision.MOMENT:
-            return (self.ends_at or self.starts_at) <= timezone.now()
-        began, today = timezone.localdate(self.starts_at), timezone.localdate()
-        if self.precision == ProgrammeEvent.Precision.MONTH:
-            return (began.year, began.month) < (today.year, today.month)
-        return began < today
+        return is_over(self.starts_at, self.ends_at, self.precision, timezone.now())
 
     @property
     def takes_records(self) -> bool:
