@@ -107,7 +107,8 @@ def enter(meeting: Meeting, fields: dict[str, Any], *, day: Callable[[Any], date
             if isinstance(row, Presence):
                 row.member = _member(row)
             row.confirm_translations(translated)
-            row.clean_fields(exclude=["meeting"])  # the rest is the database's to refuse
+            # Each language for itself, whichever is active; the rest is the database's to refuse.
+            row.clean_fields(exclude=["meeting", *translated])
             rows.append(row)
         model.objects.bulk_create(rows)
     meeting.index_words()

@@ -31,6 +31,8 @@ from workshops.models import (
 WITHOUT_NAME = "مقعد دون اسم / siège sans nom"
 """Who signs in the sample: an office, whose seat has no name."""
 AFTERNOON = time(15, 0)
+SOON = timedelta(days=3)
+"""A meeting nearer than this may be over before the demonstration is looked at again."""
 FILED, SUBMITTED, APPROVED, PUBLISHED = time(9, 15), time(11, 0), time(14, 30), time(16, 0)
 """At what hours of their days the steps of a record are taken."""
 
@@ -71,12 +73,13 @@ class Sample:
                 self._correct(self.meetings[fields["slug"]], fields)
 
     def keep_one_ahead(self, content: dict[str, Any]) -> None:
-        """Plan another meeting where none is coming that the public knows of, of the sort that is longest ago.
+        """Plan another meeting where none of the coming days' is known to the public: of the sort that is longest ago.
 
         Those that have passed meanwhile stay as they are and wait for their minutes, as they would in a commune; giving
         the same meeting a later date at each start would tell subscribed calendars of changes that nobody made.
         """
-        if Meeting.objects.visible_to(AnonymousUser(), self.now).of_programme(self.programme).coming(self.now).exists():
+        known = Meeting.objects.visible_to(AnonymousUser(), self.now).of_programme(self.programme)
+        if known.coming(self.now + SOON).exists():
             return
         day = next_working_day(timezone.localdate(self.now) + timedelta(days=content["days"]))
         fields = min(content["meetings"], key=self._last_of_its_sort)

@@ -1,10 +1,12 @@
-"""A site with two versions, as most pages want it."""
+"""A site with two versions, as most pages want it; the facts and the sample as they are loaded."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from commitments.models import Version
+from commitments.models import Programme, Version
 from tamazgana_open.commune.models import Commune
 from tests import builders
 
@@ -23,3 +25,18 @@ def address(versions: list[Version]) -> Callable[[str, str], str]:
     """The address of a page in a language: `address("fr", "publications/{reference}/")`."""
     reference = versions[1].publication.reference
     return lambda language, page: f"/{language}/{page.format(reference=reference)}"
+
+
+@pytest.fixture
+def facts(db: None) -> Programme:
+    """The real programme as a production site loads it."""
+    call_command("load_facts", public_url="https://portail.example")
+    return Programme.objects.get(illustrative=False)
+
+
+@pytest.fixture
+def sample(facts: Programme, settings: Any) -> Programme:
+    """The sample programme beside the real one, as the demonstration loads it."""
+    settings.DEMONSTRATION = True
+    call_command("load_sample")
+    return Programme.objects.get(illustrative=True)
