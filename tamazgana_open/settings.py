@@ -147,6 +147,12 @@ STATIC_ROOT = env.folder("STATIC_ROOT", default=DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "tamazgana_open" / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+UPLOAD_MAX_BYTES = 20_000_000
+"""Largest file that is kept of what is sent; a larger one is read to its end and refused."""
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tamazgana_open.uploads.BoundedUploadHandler",
+]
 VERIFY_MAX_BYTES = 64 * 1024 * 1024
 """Largest file that the verification form reads to its end."""
 

@@ -16,7 +16,7 @@ FLOORS = [
     {"commitments"},
     {"publications"},
     {"accounts", "commune"},
-    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats"},
+    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats", "uploads"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FOUNDATION = len(FLOORS) - 1

@@ -1,18 +1,21 @@
 """Files of a meeting: the signed sheet, photographs, presentations. Private unless made public with a consent note."""
 
+import logging
 import secrets
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.bilingual import TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
-from workshops.models.meeting import Meeting, NotInThisState
+from workshops.models.meeting import STAFF, Meeting, NotInThisState
+
+logger = logging.getLogger(__name__)
 
 
 def new_token() -> str:
@@ -32,6 +35,16 @@ class AttachmentKind(models.TextChoices):
 
 class AttachmentQuerySet(models.QuerySet):
     """Files in the order of their arrival."""
+
+    def standing(self) -> "AttachmentQuerySet":
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+    def visible_to(self, user: Any, now: datetime | None = None) -> "AttachmentQuerySet":
+        """Public files of public meetings; all standing ones for the staff who prepare meetings."""
+        if user.is_authenticated and user.has_role(*STAFF):
+            return self.standing()
+        return self.standing().public().filter(meeting__public_from__lte=now or timezone.now())
 
     def public(self) -> "AttachmentQuerySet":
         """Those that everybody may open."""
@@ -95,6 +108,18 @@ class Attachment(TranslatedModel):
         return self.meeting.illustrative
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether everybody may open it now."""
+        return self.public and self.removed_at is None and self.meeting.is_public
+
+    @property
+    def approves(self) -> bool:
+        """Whether it is the signed paper of an approval that stands."""
+        from workshops.models.minutes import Minutes
+
+        return Minutes.objects.filter(approved_scan=self.pk).exists()
+
+    @property
     def is_picture(self) -> bool:
         """Whether it can be shown in a page."""
         return bool(self.preview)
@@ -122,3 +147,33 @@ class Attachment(TranslatedModel):
                 raise NotInThisState("already so")
             record(act, by=by, target=self, public=self.meeting.is_public, now=now)
         self.refresh_from_db()
+
+    def remove(self, *, by: Any, now: datetime | None = None) -> None:
+        """Delete its content once the transaction is through; that there was a file, whose and when, stays known.
+
+        Raises ValidationError for the signed paper of an approval that stands.
+        """
+        now = now or timezone.now()
+        with change():
+            # The meeting's row is the lock of everything recorded of it: nobody approves with this file meanwhile.
+            meeting = Meeting.objects.select_for_update().get(pk=self.meeting_id)
+            if self.approves:
+                raise ValidationError(
+                    _("This is the signed paper of the approval: it cannot be removed while the approval stands."),
+                    code="approves",
+                )
+            standing = Attachment.objects.standing().filter(pk=self.pk)
+            was_public = standing.public().exists() and meeting.is_public
+            if not standing.update(public=False, removed_at=now):
+                raise NotInThisState("removed already")
+            record("attachment.removed", by=by, target=self, public=was_public, now=now)
+            transaction.on_commit(self._delete_content)
+        self.refresh_from_db()
+
+    def _delete_content(self) -> None:
+        for stored in (self.file, self.preview):
+            try:
+                if stored.name:
+                    stored.storage.delete(stored.name)
+            except OSError:
+                logger.exception("content of a removed file is still there: %s", stored.name)

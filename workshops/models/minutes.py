@@ -260,6 +260,9 @@ class Minutes(TranslatedModel):
             raise ValidationError({"scan": _("This file belongs to another meeting.")}, code="scan")
         with change():
             self._lock()
+            scan.refresh_from_db(fields=["removed_at"])
+            if scan.removed_at is not None:
+                raise ValidationError({"scan": _("This file was removed meanwhile.")}, code="removed")
             by_writer = self.is_writer(by)
             if by_writer and not Commune.current().writer_may_approve:
                 raise WriterMayNotApprove
