@@ -59,7 +59,7 @@ def _moments(meeting: Meeting) -> dict[str, Any]:
     return {
         "day": starts.date(),
         "starts": starts.time() if takes_place.hour_is_known else None,
-        "ends": ends.time() if ends else None,
+        "ends": ends.time() if ends and takes_place.hour_is_known else None,
         "publicity": LATER if later else NOW if public else INTERNAL,
         "public_day": public.date() if later else None,
         "public_time": public.time() if later else None,
@@ -176,9 +176,17 @@ class PlanEditor:
     def is_valid(self) -> bool:
         """Whether everything typed can be saved."""
         valid = all([self.form.is_valid(), self.rows.is_valid()])
+        if self._came_too_late():
+            self.form.add_error(None, _("This meeting has been announced: its date is changed with a reason."))
+            valid = False
         if self.takes_place and self.rows.is_valid():
             self.agenda_fault = agenda_fault(self.takes_place, self.length)
         return valid and not self.agenda_fault
+
+    def _came_too_late(self) -> bool:
+        # The page was opened while date and publicity were free; what was typed there is not dropped in silence.
+        gone = [name for name in (*WHEN, *PUBLIC) if name not in self.form.fields and name in self.data]
+        return any(self.data[name] != self.base.get(name, "") for name in gone)
 
     def errors(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, for the list at the top of the page."""
