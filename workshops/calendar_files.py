@@ -157,9 +157,10 @@ def put_off(meeting: Meeting) -> str:
     if meeting.state == MeetingState.POSTPONED:
         return _("This meeting is postponed; its new date is not known yet. Reason: %(reason)s") % {"reason": reason}
     if meeting.state == MeetingState.PLANNED and meeting.moved_from:
-        before = {"before": _day_or_moment(meeting.moved_from)}
-        moved = _("This meeting has another date; it had been planned for %(before)s.") % before
-        return f"{moved} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else moved
+        words = {"before": _day_or_moment(meeting.moved_from), "reason": reason}
+        if reason:
+            return _("This meeting was planned for %(before)s and has another date now. Reason: %(reason)s") % words
+        return _("This meeting was planned for %(before)s and has another date now.") % words
     return ""
 
 
