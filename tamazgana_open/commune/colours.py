@@ -1,6 +1,7 @@
 """Colours of the profile: their contrast (WCAG 2.2, success criterion 1.4.3) and the served stylesheet made of them."""
 
 import re
+from functools import lru_cache
 
 PAPER, INK = "#fbf8f1", "#1d1f1a"
 DARK_PAPER, DARK_INK = "#15181a", "#ece8dd"
@@ -46,6 +47,7 @@ def readable_on(background: str, colour: str, towards: str, ratio: float = MINIM
     return towards
 
 
+@lru_cache(maxsize=16)
 def stylesheet(identity: str, council: str, open_now: str) -> str:
     """CSS custom properties for both schemes. Each colour carries white text in the light scheme and is text on
     paper."""

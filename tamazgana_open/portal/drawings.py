@@ -2,8 +2,6 @@
 
 import io
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,19 +49,7 @@ def paper() -> bytes:
     return _written(picture, "PDF", resolution=100.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What draws a file, and what it is."""
-
-    draw: Callable[[], bytes]
-    media_type: str
-    ending: str
-
-
-DRAWINGS = {
-    "zellige": Drawing(zellige, "image/jpeg", ".jpg"),
-    "paper": Drawing(paper, "application/pdf", ".pdf"),
-}
+DRAWINGS = {"zellige": zellige, "paper": paper}
 """By their names in the data files."""
 
 

@@ -4,7 +4,6 @@ Days are counted from the one on which the sample was loaded, so that a demonstr
 behind it and before it. Offices act and speak; nobody is named.
 """
 
-import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from tamazgana_open.accounts.models import RoleCode, User
 from tamazgana_open.journal.changes import record
 from tamazgana_open.portal import drawings
 from tamazgana_open.portal.loading_meetings import enter, plan, texts_of
+from workshops import files
 from workshops.models import (
     Attachment,
     AttachmentKind,
@@ -232,15 +232,9 @@ class Sample:
         minutes.publish(by=self.focal_point, now=self._moment(told["days"] + 3, PUBLISHED))
 
     def _attach(self, meeting: Meeting, fields: dict[str, Any], *, now: datetime) -> Attachment:
-        drawing = drawings.DRAWINGS[fields["drawing"]]
-        content = drawing.draw()
-        attachment = Attachment(
-            meeting=meeting, kind=fields["kind"], media_type=drawing.media_type, size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(), added_at=now, added_by=self.editor, **_both(fields, "title"),
-        )  # fmt: skip
-        attachment.confirm_translations(("title",))
-        attachment.file.save(f"meetings/{attachment.token}{drawing.ending}", ContentFile(content), save=True)
-        record("attachment.added", by=self.editor, target=attachment, public=False, now=now)
+        content = ContentFile(drawings.DRAWINGS[fields["drawing"]]())
+        title = texts_of(fields, "title")
+        attachment = files.store(content, meeting=meeting, kind=fields["kind"], by=self.editor, title=title, now=now)
         if "consent" in fields:
             attachment.make_public(by=self.focal_point, consent=fields["consent"], now=now)
         return attachment

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,9 +50,11 @@ def root(request: HttpRequest) -> HttpResponse:
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The stage we are in, what can be done now, the axes, the versions, the steps so far."""
-    programme = Programme.objects.visible_to(request.user).current().prefetch_related("events").first()
+    programmes = list(Programme.objects.visible_to(request.user))
+    programme = next((known for known in programmes if known.is_current), None)
     context: dict[str, Any] = {"programme": programme, "publications": [], "versions": []}
     if programme is not None:
+        prefetch_related_objects([programme], "events")
         read = reading_of(programme)
         meetings = way.meetings_of(programme, request.user)
         context["versions"] = read.versions[:5]
@@ -59,8 +62,11 @@ def home(request: HttpRequest) -> HttpResponse:
         context["landmarks"] = way.landmarks(context["events"], meetings)
         context["next_meeting"] = way.next_meeting(meetings)
         context["figures"] = _figures(context)
-    context["other_programmes"] = list(Programme.objects.visible_to(request.user).filter(is_current=False))
-    context["publications"] = list(Publication.objects.visible_to(request.user).for_register()[:5])
+    context["other_programmes"] = [known for known in programmes if known is not programme]
+    latest = Publication.objects.visible_to(request.user).for_register()
+    if programme is not None:
+        latest = latest.filter(illustrative=programme.illustrative)  # real documents and the sample's never mix
+    context["publications"] = list(latest[:5])
     return render(request, "portal/home.html", context)
 
 

@@ -34,7 +34,7 @@ def meetings_of(programme: Programme, user: Any) -> list[Meeting]:
     return list(
         found.only(
             "address", "kind", "title_ar", "title_fr", "place_ar", "place_fr", "translated_from", "starts_at",
-            "precision", "state", "event_id"
+            "ends_at", "precision", "state", "event_id"
         )[:MOST_MEETINGS]
     )  # fmt: skip
 
