@@ -21,7 +21,7 @@ from workshops.text import (
     RecommendationText,
 )
 
-HEAD_CHARACTERS = 70
+HEAD_CHARACTERS = 64
 """What fits into one line above a page, the commune's name included."""
 
 HEADINGS: dict[str, Promise] = {

@@ -1,6 +1,6 @@
 """The frozen content of made-up minutes, written by hand: what the tests of documents on paper read back.
 
-`content()` is a workshop of two pages; `content(times=28)` repeats what was said and agreed: some 25 pages in
+`content()` is a workshop of two pages; `content(times=31)` repeats what was said and agreed: some 25 pages in
 Arabic.
 """
 

@@ -548,8 +548,30 @@ def test_very_long_words_do_not_leave_the_page(language: str) -> None:
     assert all(box[0] >= 0 and box[2] <= width for _page, box in edges(document))
 
 
+@pytest.mark.parametrize("lines", [0, 8, 14, 20])
+def test_nothing_is_signed_on_a_page_that_says_nothing_else(lines: int) -> None:
+    closing = paper.both("شكر", "\n\n".join(["Des remerciements."] * lines) or "Merci.")
+    pages = reading.pages(made(("fr",), paper.content(closing=closing)).content)
+    signed = next(page for page in pages if label("Signature and seal", "fr") in page)
+    assert "La réunion a été levée" in signed
+
+
+def test_a_meeting_of_two_days_names_both() -> None:
+    content = paper.content(meeting=paper.meeting(ends_at="2031-03-19T16:00+01:00"), closed_at="16:20")
+    assert "Réunion tenue du mardi 18 mars 2031 à 10:30 au mercredi 19 mars 2031 à 16:20" in copied(("fr",), content)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_long_title_stands_in_one_line_above_the_pages(language: str) -> None:
+    long = paper.both("لقاء تواصلي وتكويني حول برنامج الدعم " * 5, "Rencontre de formation sur les WWW " * 5)
+    document = reading.opened(made((language,), paper.content(meeting=paper.meeting(title=long))).content)
+    for page in list(document)[1:]:
+        tops = {round(word[1] / CELL) for word in page.get_text("words") if word[3] < 53}
+        assert max(tops) - min(tops) <= 2
+
+
 def test_a_big_record_is_laid_out_in_full() -> None:
-    document = made(("ar",), paper.content(times=28))
+    document = made(("ar",), paper.content(times=31))
     assert 22 <= document.pages <= 30
 
 
