@@ -146,7 +146,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", default=DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "tamazgana_open" / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # the record of a meeting has up to a hundred rows in each of its parts
 UPLOAD_MAX_BYTES = 20_000_000
 """Largest file that is kept of what is sent; a larger one is read to its end and refused."""
 FILE_UPLOAD_HANDLERS = [

@@ -4,17 +4,22 @@ A POST to the workspace without a valid session is answered with the sign-in for
 signed value, are put into the new session at sign-in, and the form's page picks them up from there. No script is
 needed.
 Chosen files cannot travel this way and must be chosen again; the page says so.
+
+A page that saves itself by a script (it says so in a header) keeps what was typed where it is: it is only told that the
+session has ended, or given a fresh token, and tries again.
 """
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.defaults import permission_denied
@@ -22,6 +27,8 @@ from django.views.defaults import permission_denied
 SALT = "carried-form"
 KEEP_SECONDS = 24 * 3600
 SESSION_KEY = "carried_form"
+SCRIPT_HEADER = "X-Autosave"
+"""Sent by pages that save themselves as one types. No form of another site can send it."""
 
 
 def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,10 +39,20 @@ def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            return sign_in_form(request)
+            return signed_out() if is_from_script(request) else sign_in_form(request)
         return redirect_to_login(request.get_full_path())
 
     return wrapper
+
+
+def is_from_script(request: HttpRequest) -> bool:
+    """Whether a script sent this, which reads the answer itself."""
+    return SCRIPT_HEADER in request.headers
+
+
+def signed_out() -> JsonResponse:
+    """What a script is told when the session has ended."""
+    return JsonResponse({"state": "signed_out"}, status=HTTPStatus.FORBIDDEN)
 
 
 def pack(request: HttpRequest) -> str:
@@ -101,6 +118,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only for forms sent from our own pages: the fields of a foreign page never come near a form.
     """
+    if _sent_from_here(request) and is_from_script(request):
+        if not request.user.is_authenticated:
+            return signed_out()
+        return JsonResponse({"state": "stale", "token": get_token(request)}, status=HTTPStatus.FORBIDDEN)
     if _sent_from_here(request) and "/space/" in request.path:
         if not request.user.is_authenticated:
             return sign_in_form(request)
