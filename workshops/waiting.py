@@ -46,6 +46,11 @@ def to_record(meetings: QuerySet, now: datetime) -> QuerySet:
     return standing.filter(minutes__state=MinutesState.DRAFT, minutes__publication=None)
 
 
+def _sent_back(meetings: QuerySet, now: datetime) -> QuerySet:
+    standing = meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.HELD], minutes__state=MinutesState.DRAFT)
+    return standing.exclude(minutes__remark="")
+
+
 def _submitted(meetings: QuerySet, now: datetime) -> QuerySet:
     return meetings.filter(minutes__state=MinutesState.SUBMITTED)
 
@@ -86,6 +91,7 @@ def _alone(records: QuerySet) -> QuerySet:
 STAGES: dict[str, Stage] = {
     "coming": Stage(pgettext_lazy("meetings", "coming"), lambda meetings, now: meetings.coming(now)),
     "to-record": Stage(pgettext_lazy("meetings", "to be recorded"), to_record),
+    "sent-back": Stage(pgettext_lazy("meetings", "minutes sent back to their writers"), _sent_back),
     "submitted": Stage(pgettext_lazy("meetings", "minutes to approve"), _submitted),
     "approved": Stage(pgettext_lazy("meetings", "minutes to publish"), _approved),
     "reopened": Stage(pgettext_lazy("meetings", "opened for correction"), _reopened),
@@ -149,6 +155,7 @@ class Group:
 
 
 LABELS: dict[str, Promise] = {
+    "sent-back": _("Sent back, to be changed"),
     "to-record": _("To be recorded"),
     "submitted": _("Submitted, to be approved"),
     "elsewhere": _("Waiting for somebody else’s approval"),
@@ -165,11 +172,13 @@ def for_user(user: Any, now: datetime | None = None, *, most: int = 5) -> list[G
     mine = every.filter(kind__in=[kind for kind in MeetingKind.values if permissions.can_plan(user, kind)])
     submitted = _submitted(every, now)
     written = submitted.none() if Commune.current().writer_may_approve else submitted.filter(minutes__writers=user)
+    unremarked = mine.filter(minutes__remark="")
     found = {
-        "to-record": to_record(mine, now).order_by("starts_at", "pk"),
+        "sent-back": _sent_back(mine, now).order_by("starts_at", "pk"),
+        "to-record": to_record(unremarked, now).order_by("starts_at", "pk"),
         "submitted": submitted.exclude(pk__in=written.values("pk")).order_by("minutes__submitted_at", "pk"),
         "approved": _approved(every, now).order_by("starts_at", "pk"),
-        "reopened": _reopened(mine, now).order_by("starts_at", "pk"),
+        "reopened": _reopened(unremarked, now).order_by("starts_at", "pk"),
         "arabic-alone": in_arabic_alone(mine, now),
         "elsewhere": written.order_by("minutes__submitted_at", "pk"),
     }
