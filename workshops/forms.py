@@ -1,7 +1,7 @@
 """What the public asks of the list of meetings (GET)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Programme
 from commitments.text import AxisText
 from tamazgana_open.bilingual import clean, phrase
-from workshops.listing import on_axis
 from workshops.models import MeetingKind
 from workshops.models.meeting import MeetingQuerySet
 
@@ -41,7 +40,7 @@ class MeetingFilter:
     """Kind, year, axis, programme, words. What is not understood filters nothing.
 
     No Django form: its widgets would cost more than the twenty meetings below them, and nothing is wrong input.
-    All of it is plain and can be compared, so that the drawn filter is kept as long as it asks the same.
+    The choices are plain and can be compared, so that what is drawn of them is kept as long as they are the same.
     """
 
     words: str
@@ -88,18 +87,18 @@ class MeetingFilter:
         return bool(self.words or self.kind or self.year or self.axis)
 
     @property
-    def key(self) -> tuple[Any, ...] | None:
-        """Under what the drawn filter is kept. None with words: what people look for is theirs."""
-        return None if self.words else tuple(getattr(self, field.name) for field in fields(self))
+    def key(self) -> tuple[Any, ...]:
+        """Under what the drawn choices are kept: the words are not among them, what people look for is theirs."""
+        return self.kinds, self.years, self.axes, self.programmes
 
-    def apply(self, meetings: MeetingQuerySet, programme: Programme | None) -> MeetingQuerySet:
+    def apply(self, meetings: MeetingQuerySet) -> MeetingQuerySet:
         """The meetings that pass."""
         if self.kind:
             meetings = meetings.filter(kind=self.kind)
         if self.year:
             meetings = meetings.filter(starts_at__year=self.year)
-        if programme and self.axis:
-            meetings = on_axis(meetings, programme, self.axis)
+        if self.axis:
+            meetings = meetings.on_axis(self.axis)
         if self.words:
             meetings = meetings.matching(self.words)
         return meetings

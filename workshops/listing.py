@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Programme
-from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
-from workshops.models import Meeting, MeetingKind, MeetingState, Recommendation, WorkingGroup
+from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase, reading_language
+from workshops.models import Meeting, MeetingKind, MeetingState
 from workshops.models.meeting import MeetingQuerySet
 from workshops.when import MOMENT, DateBlock, date_block, formerly, is_over, span_of
 
 _TEXTS = [f"{field}_{language}" for field in ("title", "place") for language in LANGUAGES]
 _COLUMNS = (
-    "programme_id", "kind", "address", "starts_at", "ends_at", "precision", "public_from", "state", "moved_from",
+    "programme_id", "state", "starts_at", "ends_at", "precision", "public_from", "moved_from", "kind", "address",
     "minutes__publication__kind", *_TEXTS
 )  # fmt: skip
 """What a line needs: long texts stay in the database, and no model is made of twenty rows of one page."""
@@ -94,38 +94,43 @@ class Line:
 def lines(meetings: MeetingQuerySet, programmes: Iterable[Programme], now: datetime) -> list[Line]:
     """The meetings as lines, in one query. `programmes`: at least those whose meetings these are."""
     examples = {programme.pk for programme in programmes if programme.illustrative}
-    bases = {False: reverse("meetings"), True: reverse("council")}
-    kinds = {value: str(label) for value, label in MeetingKind.choices}
-    return [_line(row, examples, bases, kinds, now) for row in meetings.values(*_COLUMNS)]
+    language = reading_language()
+    found = []
+    for row in meetings.values_list(*_COLUMNS):
+        programme, state, starts_at, ends_at, precision, public_from = row[:6]
+        known = _standing(state, starts_at, ends_at, precision, now)
+        internal = public_from is None or public_from > now
+        found.append(_line(row, known.code, programme in examples, internal, language))
+    return found
 
 
-def _line(
-    row: dict[str, Any], examples: set[int], bases: dict[bool, str], kinds: dict[str, str], now: datetime
-) -> Line:
-    starts_at, ends_at, precision, state = row["starts_at"], row["ends_at"], row["precision"], row["state"]
-    is_sitting = row["kind"] == MeetingKind.SITTING
-    moved_from = row["moved_from"] if state in (MeetingState.PLANNED, MeetingState.HELD) else None
+@lru_cache(maxsize=4096)
+def _line(row: tuple[Any, ...], standing: str, illustrative: bool, internal: bool, language: str) -> Line:
+    # The same row gives the same line; after an act nearly all rows of a page are the same.
+    of = dict(zip(_COLUMNS, row, strict=True))
+    is_sitting = of["kind"] == MeetingKind.SITTING
+    moved_from = of["moved_from"] if of["state"] in (MeetingState.PLANNED, MeetingState.HELD) else None
     return Line(
-        url=f"{bases[is_sitting]}{row['address']}/",
-        address=row["address"],
-        title=_phrase(row, "title"),
-        kind=kinds[row["kind"]],
+        url=reverse("sitting" if is_sitting else "meeting", args=[of["address"]]),
+        address=of["address"],
+        title=_phrase(of, "title", language),
+        kind=str(MeetingKind(of["kind"]).label),
         is_sitting=is_sitting,
-        place=_phrase(row, "place"),
-        at=date_block(starts_at, precision),
-        starts_at=starts_at,
-        ends_at=ends_at,
-        precision=precision,
-        standing=_standing(state, starts_at, ends_at, precision, now),
-        moved_from=formerly(moved_from, row["address"]) if moved_from else "",
-        record=row["minutes__publication__kind"] or "",
-        illustrative=row["programme_id"] in examples,
-        internal=row["public_from"] is None or row["public_from"] > now,
+        place=_phrase(of, "place", language),
+        at=date_block(of["starts_at"], of["precision"]),
+        starts_at=of["starts_at"],
+        ends_at=of["ends_at"],
+        precision=of["precision"],
+        standing=STANDINGS[standing],
+        moved_from=formerly(moved_from, of["address"]) if moved_from else "",
+        record=of["minutes__publication__kind"] or "",
+        illustrative=illustrative,
+        internal=internal,
     )
 
 
-def _phrase(row: dict[str, Any], field: str) -> Phrase:
-    return phrase({language: row[f"{field}_{language}"] for language in LANGUAGES})
+def _phrase(of: dict[str, Any], field: str, language: str) -> Phrase:
+    return phrase({code: of[f"{field}_{code}"] for code in LANGUAGES}, language)
 
 
 class Listing:
@@ -175,14 +180,6 @@ class Part:
     def others(self) -> list[Line]:
         """What lies ahead besides that one."""
         return [line for line in self.ahead if line is not self.next]
-
-
-def on_axis(meetings: MeetingQuerySet, programme: Programme, number: int) -> MeetingQuerySet:
-    """Those in whose published record a recommendation or a working group is on this axis of the programme."""
-    axis = {"axis__programme": programme, "axis__number": number}
-    asked = Recommendation.objects.published().filter(**axis).values("meeting_id")
-    discussed = WorkingGroup.objects.filter(meeting__minutes__publication__isnull=False, **axis).values("meeting_id")
-    return meetings.filter(Q(pk__in=asked) | Q(pk__in=discussed))
 
 
 def years_of(counted: dict[str, Any]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ shown: a commitment is named only from a frozen version.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +43,12 @@ class Answered:
     row: RecommendationText
     fate: Fate
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What may change in how it is shown, beside the frozen record."""
+        fate = self.fate
+        return self.number, fate.state, fate.on, fate.code, fate.number, fate.url, fate.why_not, str(fate.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -52,6 +59,11 @@ class Followed:
     state: str
     on: date | None = None
     outcome: Phrase | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What may change in how it is shown, beside the frozen record."""
+        return self.number, self.state, self.on, self.outcome
 
 
 def recommendations(meeting: Meeting, text: MinutesText) -> list[Answered]:

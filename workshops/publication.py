@@ -21,6 +21,14 @@ def _passages(content: dict[str, Any]) -> Iterator[Passage]:
         yield Passage(text.meeting.path, language, text.meeting.title[language], words)
 
 
+def _redacted(path: str) -> None:
+    # Not even a search may find any longer what had to be removed.
+    from workshops.models import Meeting
+
+    for meeting in Meeting.objects.filter(address=path.strip("/").rpartition("/")[2]).select_related("minutes"):
+        meeting.index_words()
+
+
 MINUTES = Kind(
     code="minutes",
     series="PV",
@@ -29,6 +37,7 @@ MINUTES = Kind(
     context=document.context,
     path=_path,
     passages=_passages,
+    redacted=_redacted,
 )
 ACCOUNT = Kind(
     code="account",
@@ -38,4 +47,5 @@ ACCOUNT = Kind(
     context=document.context,
     path=_path,
     passages=_passages,
+    redacted=_redacted,
 )

@@ -327,6 +327,10 @@ class MinutesText:
         rows = (self.speeches, self.working_groups, self.recommendations, self.decisions)
         return said or bool(self.opening[AUTHORITATIVE]) or any(rows)
 
+    def on_axes(self) -> "list[WorkingGroupText | RecommendationText]":
+        """The rows that are on an axis."""
+        return [*self.working_groups, *self.recommendations]
+
     def words(self) -> list[str]:
         """Every text in every language, for search."""
         return [text for text in _strings(asdict(self)) if text]
@@ -364,9 +368,11 @@ _FIELDS: dict[str, dict[str, Promise]] = {
 def timed(meeting: "Meeting", items: "list[AgendaItem]") -> list[AgendaText]:
     """The agenda with the hours at which its points begin: each after those before it, as far as durations are known.
 
-    A point with parts lasts as long as it says or as its parts together, whichever is longer.
+    A point with parts lasts as long as it says or as its parts together, whichever is longer. Where no duration at all
+    is known, there is no timetable: not even the first point has an hour.
     """
-    now: datetime | None = timezone.localtime(meeting.starts_at) if meeting.precision == "moment" else None
+    is_timed = meeting.precision == "moment" and any(item.minutes is not None for item in items)
+    now: datetime | None = timezone.localtime(meeting.starts_at) if is_timed else None
     timed_items: list[AgendaText] = []
     inner: datetime | None = now
     for place, item in enumerate(items):

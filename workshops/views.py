@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
-from commitments.views import reading_of as programme_reading
 from tamazgana_open.page_cache import public_page
+from workshops.axes import axes_of
 from workshops.forms import EVERY, MeetingFilter, programme_asked
 from workshops.listing import Listing, Part, lines, years_of
 from workshops.models import Committee, Meeting, MeetingKind
@@ -38,10 +38,10 @@ def _meetings(request: HttpRequest) -> HttpResponse:
     programmes, programme = _programmes(request)
     visible = _visible(request, programme)
     counted = visible.counted(now)
-    axes = programme_reading(programme).axes if programme else []
+    axes = axes_of(programme) if programme else []
     form = MeetingFilter.of(request.GET, programmes=programmes, programme=programme, years=years_of(counted), axes=axes)
     if form.is_narrowed:
-        visible = form.apply(visible, programme)
+        visible = form.apply(visible)
         counted = visible.counted(now)
     page = _page(request, Listing(visible, programmes, now, counted))
     context = {

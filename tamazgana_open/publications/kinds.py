@@ -24,13 +24,18 @@ def _no_passages(content: dict[str, Any]) -> Iterable[Passage]:
     return ()
 
 
+def _nothing_more(_path: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of publication.
 
     `code` names it in the database, `series` stands in its reference (PO, PV, …), `label` is its name for readers,
     `template` makes the PDF from `context(content, languages)`, `path(content)` is the address of its own page
-    without the language, `passages(content)` are the parts that search finds.
+    without the language, `passages(content)` are the parts that search finds. `redacted(path)` is called after content
+    of this kind had to be removed, for what the room keeps of it besides.
     """
 
     code: str
@@ -40,6 +45,7 @@ class Kind:
     context: Callable[[dict[str, Any], tuple[str, ...]], dict[str, Any]]
     path: Callable[[dict[str, Any]], str]
     passages: Callable[[dict[str, Any]], Iterable[Passage]] = _no_passages
+    redacted: Callable[[str], None] = _nothing_more
 
 
 _kinds: dict[str, Kind] = {}

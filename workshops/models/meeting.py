@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -132,7 +132,8 @@ class MeetingQuerySet(models.QuerySet):
 
     def ahead(self, now: datetime) -> "MeetingQuerySet":
         """Meetings whose time has not passed and that are not held, whatever became of them, the next first."""
-        return self.filter(_Ahead(now=now)).order_by("starts_at", "pk")
+        # No meeting lasts a year: so the index is read from there on, not from the first meeting there ever was.
+        return self.filter(_Ahead(now=now), starts_at__gt=now - timedelta(days=366)).order_by("starts_at", "pk")
 
     def behind(self, now: datetime) -> "MeetingQuerySet":
         """All others, the last first."""
@@ -140,12 +141,8 @@ class MeetingQuerySet(models.QuerySet):
 
     def counted(self, now: datetime) -> dict[str, Any]:
         """How many there are (`total`), how many lie ahead (`ahead`), when the `first` and the `last` begin."""
-        return self.order_by().aggregate(
-            total=models.Count("pk"),
-            ahead=models.Count("pk", filter=_Ahead(now=now)),
-            first=models.Min("starts_at"),
-            last=models.Max("starts_at"),
-        )
+        counts = {"total": models.Count("pk"), "ahead": models.Count("pk", filter=_Ahead(now=now))}
+        return self.order_by().aggregate(**counts, first=models.Min("starts_at"), last=models.Max("starts_at"))
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
         """Planned meetings that are not over, the next first."""
@@ -179,6 +176,10 @@ class MeetingQuerySet(models.QuerySet):
         for stem in list(dict.fromkeys(stems.stems(words)))[:12]:
             found = found.filter(pk__in=MeetingStem.objects.filter(stem=stem[:80]).values("meeting_id"))
         return found
+
+    def on_axis(self, number: int) -> "MeetingQuerySet":
+        """Meetings in whose published record a recommendation or a working group is on the axis of this number."""
+        return self.filter(pk__in=MeetingStem.objects.filter(stem=axis_mark(number)).values("meeting_id"))
 
     def for_list(self) -> "MeetingQuerySet":
         """With what a line in a list shows."""
@@ -475,7 +476,8 @@ class Meeting(TranslatedModel):
     # Search ---------------------------------------------------------------------------------------------------
 
     def index_words(self) -> None:
-        """Renew the stems under which the public text of this meeting is found: its plan, and its published minutes.
+        """Renew the stems under which the public text of this meeting is found: its plan, and its published minutes,
+        with a mark for each axis that these speak of.
 
         Call inside the transaction that changes them.
         """
@@ -483,12 +485,20 @@ class Meeting(TranslatedModel):
         words += texts(self, "organisers").values()
         for item in self.agenda.all():
             words += texts(item, "title").values()
-        if self.minutes.publication_id:
-            words += self.minutes.text.words()
-        found = {stem[:80] for text in words if text for stem in stems.indexed(text)}
+        axes: set[str] = set()
+        if self.minutes.is_readable:
+            record = self.minutes.text
+            words += record.words()
+            axes = {axis_mark(row.axis.number) for row in record.on_axes() if row.axis}
+        found = axes | {stem[:80] for text in words if text for stem in stems.indexed(text)}
         known = set(self.stems.values_list("stem", flat=True))
         self.stems.filter(stem__in=known - found).delete()
         MeetingStem.objects.bulk_create([MeetingStem(meeting=self, stem=stem) for stem in sorted(found - known)])
+
+
+def axis_mark(number: int) -> str:
+    """What stands among a meeting's stems for an axis: no word that anybody can type is written like it."""
+    return f"axis:{number}"
 
 
 class MeetingStem(models.Model):

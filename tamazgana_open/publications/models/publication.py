@@ -271,6 +271,7 @@ def redact(
         same_arabic = models.Q(translates=publication) | models.Q(translated_by=publication)
         for sibling in Publication.objects.filter(same_arabic):
             _remove_content(sibling, reason=reason, by=by, now=now)
+        kinds.get(publication.kind).redacted(publication.page_path)
     return edition
 
 
