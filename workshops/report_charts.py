@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tamazgana_open.bilingual import Phrase
-from tamazgana_open.formats.moroccan import number
 from tamazgana_open.templatetags.charts import DOTS, HOLLOW, SOLID, STRIPES, Bar, Chart, Series
 from workshops.models import Group, MeetingKind, MeetingState
 from workshops.report import Report
@@ -47,7 +46,7 @@ def attendance_chart(report: Report) -> Chart:
             Bar(
                 Group(row.group).label,
                 [row.women, row.men, row.unspecified],
-                [number(row.counted), number(row.uncounted)],
+                [row.counted, row.uncounted],
             )
             for row in report.heads
         ],

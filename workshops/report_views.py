@@ -136,6 +136,7 @@ def report_pdf(request: HttpRequest, form: ReportForm) -> HttpResponse:
             "content": {"commune": commune, "illustrative": selection.programme.illustrative},
             "language": language,
             "languages": (language,),
+            "running_title": _("Report on meetings"),
             "report": Content.of(selection),
         },
     )

@@ -17,10 +17,11 @@ from django.utils.translation import pgettext_lazy
 
 from tamazgana_open.bilingual import direction, reading_language
 from tamazgana_open.formats.moroccan import number
+from tamazgana_open.templatetags.bilingual import isolated
 
 register = template.Library()
 
-NOT_COUNTED = pgettext_lazy("attendance", "not counted")
+NOT_COUNTED = pgettext_lazy("in a table", "not counted")
 SOLID, STRIPES, DOTS, HOLLOW = "solid", "stripes", "dots", "hollow"
 _PAPER = {SOLID: "#2f5d3a", STRIPES: "#5b2a4e", DOTS: "#8a5200", HOLLOW: "#55584f"}
 _GROUND = "#ffffff"
@@ -97,8 +98,10 @@ def bar_chart(chart: Chart, colours: dict[str, str] | None = None) -> dict[str, 
 
 
 @register.simple_tag
-def figure(value: int | None, unknown: Any) -> SafeString:
-    """A number of the table, or the word for what is not known."""
+def figure(value: Any, unknown: Any = "") -> SafeString:
+    """A number of the table, or the word for what is not known; other cells as they are."""
+    if isinstance(value, str):
+        return isolated(value)
     if value is None:
         return format_html('<span class="chart-unknown">{}</span>', unknown)
     return format_html('<bdi dir="ltr">{}</bdi>', number(value))
