@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +58,7 @@ class UploadForm(forms.Form):
         self.meeting = meeting
         self.kept: list[Attachment] = []
         self.refused: list[str] = []
+        self.fields["kind"].choices = [(code, capfirst(label)) for code, label in AttachmentKind.choices]
         longest = Attachment._meta.get_field("title").max_length
         for language in LANGUAGES:
             self.fields[f"title_{language}"] = forms.CharField(

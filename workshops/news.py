@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models.functions import Greatest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.models import ProgrammeEvent
-from tamazgana_open.bilingual import clean, reading_language
+from tamazgana_open.bilingual import Phrase, clean, direction, reading_language
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.formats import moroccan
 from tamazgana_open.publications.models import Publication
@@ -68,7 +69,7 @@ def _meetings(now: datetime, site: str, language: str) -> Iterator[dict[str, Any
         yield {
             "title": directed(clean(headline(meeting)), title.language),
             "link": f"{site}{meeting.path}",
-            "description": _paragraphs(_when_and_where(meeting), put_off(meeting), meeting.phrase("subject").text),
+            "description": _paragraphs(_when_and_where(meeting), put_off(meeting), meeting.phrase("subject")),
             "unique_id": _identifier(str(meeting.uid), language),
             "pubdate": meeting.public_from,
             "updateddate": meeting.news_at,
@@ -116,9 +117,15 @@ def _edition(publication: Publication) -> str:
     return _("Published under the reference %(reference)s") % reference
 
 
-def _paragraphs(*texts: str) -> SafeString:
+def _paragraphs(*said: Phrase | str) -> SafeString:
     # Summaries of Django's Atom are HTML: everything is escaped first, then escaped as XML by the writer.
-    return mark_safe("".join(f"<p>{isolated(clean(text))}</p>" for text in texts if text))
+    paragraphs = []
+    for words in said:
+        language = words.language if isinstance(words, Phrase) else reading_language()
+        if text := clean(str(words)):
+            attributes = (language, direction(language), isolated(text))
+            paragraphs.append(format_html('<p lang="{}" dir="{}">{}</p>', *attributes))
+    return mark_safe("".join(paragraphs))
 
 
 def _identifier(name: str, language: str) -> str:
