@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 
 from tamazgana_open.accounts.models import RoleCode, User
-from tests import builders
+from tests import builders, meetings
+from workshops.models import Meeting, Minutes
 
 pytestmark = pytest.mark.django_db
 
 EDITOR, FOCAL, MEMBER, REGISTRAR, ADMINISTRATOR = RoleCode.values
 ROLES = frozenset(RoleCode.values)
+SECRETARIES = frozenset({EDITOR, FOCAL})
+STAFF = frozenset({EDITOR, FOCAL, REGISTRAR})
 ACTORS = ("signed out", "no role", "deactivated focal point", *RoleCode.values)
 
 WHO: dict[tuple[str, str], frozenset[str]] = {
@@ -32,6 +35,24 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/people/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
+    ("get", "space/meetings/"): STAFF,
+    ("get", "space/meetings/new/"): STAFF,
+    ("get", "space/meetings/follow-up/"): STAFF,
+    ("get", "space/meetings/report/"): STAFF,
+    ("get", "space/meetings/{meeting}/"): STAFF,
+    ("get", "space/meetings/{meeting}/plan/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/announce/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/reschedule/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/postpone/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/cancel/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/record/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/files/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/send-back/"): STAFF,
+    ("get", "space/meetings/{meeting}/approve/"): STAFF,
+    ("get", "space/meetings/{meeting}/publish/"): STAFF,
+    ("get", "space/meetings/{meeting}/correct/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/translate/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/form/"): SECRETARIES,
     # acts
     ("post", "space/programmes/2031-2033/current/"): frozenset({FOCAL}),
     ("post", "space/programmes/2031-2033/axes/1/move/"): frozenset({FOCAL}),
@@ -43,7 +64,13 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("post", "space/people/factors/"): frozenset({ADMINISTRATOR}),
     ("post", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("post", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+    ("post", "space/meetings/{meeting}/plan/"): SECRETARIES,
+    ("post", "space/meetings/{meeting}/hold/"): SECRETARIES,
+    ("post", "space/meetings/{meeting}/submit/"): SECRETARIES,
+    ("post", "space/meetings/{meeting}/begin-minutes/"): SECRETARIES,
+    ("post", "space/meetings/{meeting}/publish/"): STAFF,
 }
+"""Of meetings, which act is possible in which state for whom is in `tests/workshops/test_rules.py`."""
 
 
 def browser_of(actor: str) -> Client:
@@ -62,7 +89,7 @@ def browser_of(actor: str) -> Client:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_page_and_act_of_the_workspace_knows_who_may(commune: Any, actor: str) -> None:
     version = builders.version(builders.programme(axes=2, commitments=1))
-    names = {"reference": version.publication.reference}
+    names = {"reference": version.publication.reference, "meeting": meetings.meeting(version.programme).address}
     client = browser_of(actor)
     names["other"] = builders.person(username="other").pk
     wrong = {}
@@ -85,12 +112,16 @@ def test_nobody_who_may_not_has_changed_anything(commune: Any, actor: str) -> No
     version = builders.version(builders.programme(axes=2, commitments=1))
     client = browser_of(actor)
     other = builders.person(EDITOR, username="other")
+    meeting = meetings.meeting(version.programme)
+    names = {"reference": version.publication.reference, "other": other.pk, "meeting": meeting.address}
+    before = Meeting.objects.values().get(), Minutes.objects.values().get()
     for (method, page), allowed in WHO.items():
         if method == "post" and actor not in allowed:
             client.post(
-                f"/fr/{page.format(reference=version.publication.reference, other=other.pk)}",
-                {"why_ar": "لماذا", "why_fr": "Pourquoi", "to": "down", "role": []},
+                f"/fr/{page.format(**names)}",
+                {"why_ar": "لماذا", "why_fr": "Pourquoi", "to": "down", "role": [], "title_ar": "عنوان آخر"},
             )
+    assert (Meeting.objects.values().get(), Minutes.objects.values().get()) == before
     assert User.objects.get(username="other").is_active or actor == ADMINISTRATOR
     programme = version.programme
     programme.refresh_from_db()
@@ -143,5 +174,13 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-freeze", "space-translate-version", "preview", "preview-axis", "preview-commitment", "space-redact",
         "space-people", "space-new-person", "space-require-factors", "space-person", "space-deactivate-person",
         "space-reactivate-person",
+        "space-meetings", "space-new-meeting", "space-follow-up", "space-settle", "space-close-action",
+        "space-reopen-action", "space-committee", "space-meetings-report", "space-meetings-report-pdf",
+        "space-meetings-report-csv", "space-meetings-report-xlsx", "space-meeting", "space-meeting-plan",
+        "space-meeting-announce", "space-meeting-reschedule", "space-meeting-postpone", "space-meeting-cancel",
+        "space-meeting-hold", "space-invitation", "space-sheet", "space-meeting-record", "space-meeting-files",
+        "space-file-public", "space-file-private", "space-file-remove", "space-minutes-submit",
+        "space-minutes-send-back", "space-minutes-approve", "space-minutes-publish", "space-minutes-correct",
+        "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
