@@ -1,13 +1,15 @@
 """A site with two versions, as most pages want it; the facts and the sample as they are loaded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from commitments.models import Programme, Version
 from tamazgana_open.commune.models import Commune
+from tamazgana_open.portal import loading
 from tests import builders
 
 
@@ -40,3 +42,13 @@ def sample(facts: Programme, settings: Any) -> Programme:
     settings.DEMONSTRATION = True
     call_command("load_sample")
     return Programme.objects.get(illustrative=True)
+
+
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Facts and sample for a module whose tests read them: loading takes seconds. Each test is rolled back to this."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_facts", public_url="https://portail.example")
+        loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
+        yield
+        transaction.set_rollback(True)

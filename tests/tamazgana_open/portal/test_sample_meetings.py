@@ -1,8 +1,7 @@
 """The sample's meetings: offices without names, both languages, marked as what they are, always one that lies ahead."""
 
 import json
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,9 +15,8 @@ from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.portal import loading
-from tamazgana_open.portal.sample_meetings import WITHOUT_NAME, next_working_day, working_day
+from tamazgana_open.portal.sample_meetings import WITHOUT_NAME
 from tamazgana_open.publications.models import Publication
-from tests.meetings import local
 from workshops.models import (
     Attachment,
     Attendance,
@@ -39,6 +37,12 @@ pytestmark = pytest.mark.django_db
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
 ARABIC_ALONE = {"comite-de-suivi-version-1", "formation-des-agents"}
 """Minutes whose French is still to come, and a record that is still being written."""
+
+
+@pytest.fixture
+def sample(loaded_once: None, db: None) -> Programme:
+    """The sample programme, loaded for all tests of this module together."""
+    return Programme.objects.get(illustrative=True)
 
 
 @pytest.fixture
@@ -86,7 +90,8 @@ def test_nobody_is_named_in_it(sample: Programme) -> None:
     assert set(signed.values_list("approved_name", flat=True)) == {WITHOUT_NAME}
 
 
-def test_the_sample_and_the_real_programme_share_no_meeting(facts: Programme, sample: Programme) -> None:
+def test_the_sample_and_the_real_programme_share_no_meeting(sample: Programme) -> None:
+    facts = Programme.objects.get(illustrative=False)
     assert facts.meetings.count() == 5
     assert not {m.title_ar for m in facts.meetings.all()} & {m.title_ar for m in sample.meetings.all()}
 
@@ -228,49 +233,6 @@ def test_meetings_are_the_steps_that_the_programme_already_names(meetings: dict[
         assert timezone.localdate(meeting.starts_at) == timezone.localdate(meeting.event.starts_at)
 
 
-@pytest.mark.parametrize("day", range(1, 8))  # 1 to 7 February 2027: a Monday to a Sunday
-def test_on_whatever_day_it_is_loaded_the_acts_follow_each_other_on_working_days(facts: Programme, day: int) -> None:
-    with time_machine.travel(local(2027, 2, day, 11, 20), tick=False):
-        sample = loading.load_sample(CONTENT)
-        first, second = sample.versions.order_by("number")
-        by_name = {meeting.address[11:]: meeting for meeting in sample.meetings.select_related("minutes")}
-        for meeting in by_name.values():
-            assert timezone.localtime(meeting.starts_at).weekday() < 5
-            assert meeting.created_at <= meeting.starts_at
-        for meeting in by_name.values():
-            if meeting.minutes.publication:
-                issued = [p.published_at for p in Publication.objects.filter(page_path=meeting.path)]
-                assert meeting.ends_at < meeting.minutes.submitted_at
-                assert meeting.minutes.submitted_at < meeting.minutes.approval_entered_at < max(issued)
-        assert by_name["atelier-axes-3-4-5"].minutes.publication.published_at < first.frozen_at
-        committee = by_name["comite-de-suivi-version-1"]
-        assert first.frozen_at < committee.starts_at < second.frozen_at
-        for row in Recommendation.objects.exclude(commitment=None).select_related("commitment", "meeting__minutes"):
-            version = second if row.commitment.code in ("1.4", "5.3") else first
-            assert row.settled_at > version.frozen_at, row
-            assert row.settled_at > row.meeting.minutes.edition.published_at or row.meeting.address.endswith(
-                "lancement"
-            )
-        issued = list(Publication.objects.filter(kind="minutes").order_by("published_at"))
-        assert [publication.reference for publication in issued] == sorted(p.reference for p in issued)
-        assert not Entry.objects.filter(at__gt=timezone.now()).exists()
-        before_today = Entry.objects.filter(at__lt=timezone.now() - timedelta(hours=24))
-        assert {timezone.localtime(entry.at).weekday() for entry in before_today} <= set(range(5))
-
-
-@pytest.mark.parametrize(
-    ("day", "before", "after"),
-    [
-        (date(2027, 2, 5), date(2027, 2, 5), date(2027, 2, 5)),  # a Friday
-        (date(2027, 2, 6), date(2027, 2, 5), date(2027, 2, 8)),
-        (date(2027, 2, 7), date(2027, 2, 5), date(2027, 2, 8)),
-        (date(2027, 2, 8), date(2027, 2, 8), date(2027, 2, 8)),
-    ],
-)
-def test_the_working_days_around_a_weekend(day: date, before: date, after: date) -> None:
-    assert (working_day(day), next_working_day(day)) == (before, after)
-
-
 # Started again --------------------------------------------------------------------------------------------------------
 
 
@@ -298,20 +260,6 @@ def test_a_meeting_that_has_passed_meanwhile_keeps_its_date(sample: Programme) -
         assert coming(sample)
 
 
-def test_a_demonstration_from_before_the_meetings_gets_them_on_the_days_of_its_text(facts: Programme) -> None:
-    older = {name: value for name, value in CONTENT.items() if name not in ("committee", "meetings", "coming")}
-    with time_machine.travel(local(2027, 3, 3, 9, 0), tick=False):
-        programme = loading.load_sample(older)
-        assert not programme.meetings.exists()
-    with time_machine.travel(local(2027, 4, 20, 9, 0), tick=False):
-        loading.load_sample(CONTENT)
-        launch = programme.meetings.get(kind="launch")
-        assert timezone.localdate(launch.starts_at) == working_day(date(2027, 3, 3) - timedelta(days=75))
-        assert programme.versions.count() == 2
-        assert programme.meetings.get(address__endswith="-rencontre-avec-les-jeunes").starts_at < timezone.now()
-        assert coming(programme)[0].starts_at > timezone.now()
-
-
 def test_what_was_done_in_the_demonstration_is_left_alone(meetings: dict[str, Meeting]) -> None:
     women = meetings["rencontre-douar-ez-zitouna"]
     women.minutes.send_back(by=None, remark="يُرجى تدقيق الحضور")
@@ -321,11 +269,3 @@ def test_what_was_done_in_the_demonstration_is_left_alone(meetings: dict[str, Me
     assert {model: model.objects.count() for model in before} == before
     assert Minutes.objects.get(meeting=women).state == "draft"
     assert Meeting.objects.get(pk=meetings["lancement"].pk).title_fr == "Titre retouché"
-
-
-def test_a_sample_without_meetings_is_loaded_as_it_is(facts: Programme, tmp_path: Any) -> None:
-    file = tmp_path / "other.json"
-    file.write_text((loading.DATA / "sample.json").read_text("utf-8"), "utf-8")
-    programme = loading.load_sample(loading.read_sample(file))
-    assert programme.versions.count() == 2
-    assert not programme.meetings.exists()
