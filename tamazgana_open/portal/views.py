@@ -29,6 +29,8 @@ from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
+from workshops import waiting_meetings
+from workshops.permissions import can_see_internal
 
 JOURNAL_PAGE = 40
 SEARCH_PAGE = 15
@@ -160,9 +162,11 @@ def space(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(user))
     context = {
         "waiting": [waiting.in_programme(p) for p in programmes if can_edit_text(user, p)],
+        "waiting_meetings": waiting_meetings.for_user(user),
         "previews": [p for p in programmes if can_preview(user, p) and not can_edit_text(user, p)],
         "is_focal_point": user.has_role(RoleCode.FOCAL_POINT),
         "is_administrator": user.has_role(RoleCode.ADMINISTRATOR),
+        "is_meeting_staff": can_see_internal(user),
     }
     return render(request, "space/home.html", context)
 
