@@ -198,6 +198,13 @@ class Hub:
         """Whether there is a record on its way that can be read here: what is published is read on its own page."""
         return self.meeting.minutes.state != MinutesState.PUBLISHED and not self.is_empty
 
+    @property
+    def is_to_sign(self) -> bool:
+        """Whether there are minutes to be printed for the signature."""
+        minutes = self.meeting.minutes
+        on_their_way = minutes.state in {MinutesState.DRAFT, MinutesState.SUBMITTED} and self.meeting.takes_records
+        return on_their_way and not minutes.is_account and not self.is_empty
+
     @cached_property
     def editions(self) -> list[Publication]:
         """Everything that was published of it, the last first."""

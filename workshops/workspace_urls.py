@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from workshops import papers, report_views, workspace_files, workspace_follow_up, workspace_minutes, workspace_record
+from workshops import (
+    paper_to_sign,
+    papers,
+    report_views,
+    workspace_files,
+    workspace_follow_up,
+    workspace_minutes,
+    workspace_record,
+)
 from workshops import workspace_views as views
 from workshops.urls import MEETING
 
@@ -34,6 +42,7 @@ urlpatterns = [
     re_path(rf"{HERE}files/(?P<pk>\d{{1,18}})/remove/$", workspace_files.remove, name="space-file-remove"),
     re_path(rf"{HERE}submit/$", workspace_minutes.submit, name="space-minutes-submit"),
     re_path(rf"{HERE}send-back/$", workspace_minutes.send_back, name="space-minutes-send-back"),
+    re_path(rf"{HERE}minutes\.pdf$", paper_to_sign.to_sign, name="space-minutes-paper"),
     re_path(rf"{HERE}approve/$", workspace_minutes.approve, name="space-minutes-approve"),
     re_path(rf"{HERE}publish/$", workspace_minutes.publish, name="space-minutes-publish"),
     re_path(rf"{HERE}correct/$", workspace_minutes.correct, name="space-minutes-correct"),

@@ -48,6 +48,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/meetings/{meeting}/record/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/files/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/send-back/"): STAFF,
+    ("get", "space/meetings/{meeting}/minutes.pdf"): STAFF,
     ("get", "space/meetings/{meeting}/approve/"): STAFF,
     ("get", "space/meetings/{meeting}/publish/"): STAFF,
     ("get", "space/meetings/{meeting}/correct/"): SECRETARIES,
@@ -180,7 +181,7 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-meeting-announce", "space-meeting-reschedule", "space-meeting-postpone", "space-meeting-cancel",
         "space-meeting-hold", "space-invitation", "space-sheet", "space-meeting-record", "space-meeting-files",
         "space-file-public", "space-file-private", "space-file-remove", "space-minutes-submit",
-        "space-minutes-send-back", "space-minutes-approve", "space-minutes-publish", "space-minutes-correct",
+        "space-minutes-send-back", "space-minutes-paper", "space-minutes-approve", "space-minutes-publish", "space-minutes-correct",
         "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known

@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override, pgettext
 
 from commitments.models import Programme
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
-from tests import builders, meetings
+from tests import builders, meetings, reading
 from tests.sending import errors_of, form_of, said, send, text_of
 from tests.tamazgana_open.at_once import at_once
 from workshops import waiting
@@ -233,6 +234,41 @@ def test_with_the_communes_setting_the_writer_approves_and_it_shows(clerk: Clien
     send(clerk, hub_of(meeting, "approve/"), form_of(clerk.get(hub_of(meeting, "approve/"))), approval())
     assert Minutes.objects.get().approved_by_writer
     assert said("who had written in it, as the profile allows") in text_of(clerk.get(hub_of(meeting)))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_paper_to_be_signed_has_the_whole_text_and_places_for_the_pen(
+    clerk: Client, writer: User, language: str
+) -> None:
+    meeting = submitted(writer)
+    assert f'{hub_of(meeting)}minutes.pdf"' in clerk.get(hub_of(meeting)).content.decode()
+    response = clerk.get(hub_of(meeting, "minutes.pdf"), {"language": language})
+    assert response["Content-Type"] == "application/pdf"
+    paper = reading.tokens(reading.copied(response.content))
+    words = {"ar": "طلبت نشر المحاضر", "fr": "A demandé la publication"}[language]
+    assert reading.tokens(words) in paper
+    with override(language):
+        for label in (pgettext("on paper", "Signature and seal"), pgettext("on paper", "Office and name:")):
+            assert reading.tokens(label) in paper
+        assert reading.tokens(pgettext("on paper", "Minutes to be signed")) in reading.tokens(
+            reading.opened(response.content).metadata["title"]
+        )
+    assert "PV" not in paper.split()
+
+
+@pytest.mark.parametrize("state", ["published", "account", "cancelled"])
+def test_what_is_not_on_its_way_to_a_signature_is_not_printed_for_one(clerk: Client, state: str) -> None:
+    meeting = meetings.recorded(meetings.meeting())
+    if state == "published":
+        meetings.published(meeting)
+    elif state == "account":
+        meetings.account(meeting)
+    else:
+        meeting.cancel(by=None, reason=meetings.REASON)
+    answer = clerk.get(hub_of(meeting, "minutes.pdf"), follow=True)
+    assert said("There is nothing to be signed: only minutes that are on their way are.") in text_of(answer)
+    assert "minutes.pdf" not in answer.content.decode()
 
 
 # Published --------------------------------------------------------------------------------------------------------
