@@ -160,6 +160,7 @@ def context(content: dict[str, Any], languages: tuple[str, ...]) -> dict[str, An
     return {
         **described_meeting,
         "minutes": text,
+        "correction": content.get("correction"),
         "ends": text.closed_at or described_meeting["ends"],
         "agenda": numbered(text.agenda),
         "agenda_is_timed": any(item.minutes for item in text.agenda),

@@ -131,6 +131,7 @@ def test_a_correction_is_an_edition_with_its_reason_and_both_stay_readable() -> 
 
     assert second.corrects == first
     assert second.reason == "خطأ في العدد"
+    assert second.data["correction"] == {"corrects": first.reference, "reason": "خطأ في العدد"}
     assert Minutes.objects.get(meeting=meeting).edition == second
     assert Publication.objects.get(pk=first.pk).data["opening"]["ar"].startswith("افتتح رئيس")
 

@@ -316,10 +316,16 @@ class Minutes(TranslatedModel):
     def _issue(self, text: "MinutesText", languages: tuple[str, ...], *, by: Any, now: datetime) -> Publication:
         titles = self.titles()
         if self.correction_reason:
+            correction = {"corrects": self.edition.reference, "reason": self.correction_reason}
             return correct(
-                self.edition, text.to_content(), by=by, titles=titles, reason=self.correction_reason,
-                languages=languages, now=now,
-            )  # fmt: skip
+                self.edition,
+                {**text.to_content(), "correction": correction},
+                by=by,
+                titles=titles,
+                reason=self.correction_reason,
+                languages=languages,
+                now=now,
+            )
         return publish(
             self.form,
             text.to_content(),
