@@ -236,7 +236,7 @@ def _picture(upload: BinaryIO, media_type: str) -> Checked:
     try:
         made = pictures.made_anew(upload, media_type)
     except pictures.TooManyPixels:
-        most = pictures.MOST_PIXELS // 1_000_000
+        most = pictures.MOST_PIXELS[media_type] // 1_000_000
         raise ValidationError(
             _("This picture has more than %(most)s million pixels. Make it smaller first.") % {"most": most},
             code="pixels",

@@ -17,8 +17,8 @@ FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 LONGEST_SIDE = 2000
 """Pixels of a kept picture: a sheet of A4 is legible, and a telephone loads it."""
 PREVIEW_SIDE = 480
-MOST_PIXELS = 60_000_000
-"""Telephones take up to 50 million. Each may need four bytes of memory while it is unpacked."""
+MOST_PIXELS = {"image/jpeg": 52_000_000, "image/png": 30_000_000, "image/webp": 20_000_000}
+"""Telephones take JPEGs of up to 50 million. At these bounds unpacking takes at most some 350 MB, for seconds."""
 JPEG_QUALITY = 85
 PREVIEW_QUALITY = 72
 MOST_COLOURS_OF_A_DRAWING, MOST_GREYS_OF_A_DRAWING = 256, 16
@@ -79,7 +79,7 @@ def made_anew(source: BinaryIO, media_type: str) -> Picture:
     with _one_at_a_time:
         try:
             with Image.open(source, formats=[FORMATS[media_type]]) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                if opened.width * opened.height > MOST_PIXELS[media_type]:
                     raise TooManyPixels
                 is_drawing = media_type != "image/jpeg" and _few_colours(opened)
                 turn = _turn(opened)
@@ -104,11 +104,12 @@ def _few_colours(picture: Image.Image) -> bool:
 
 
 def _scaled(picture: Image.Image, longest: int) -> Image.Image:
+    picture.draft(picture.mode, (longest, longest))  # a JPEG is unpacked at a fraction of its size
     if picture.mode.startswith(_DEEP):
         picture = picture.point(lambda value: value * (1 / 256) + 0).convert("L")
     elif picture.mode in ("1", "P", "PA", "LA", "La", "RGBa") or "transparency" in picture.info:
         picture = picture.convert("RGBA" if picture.mode != "1" else "L")
-    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)  # a JPEG is unpacked at a fraction of its size
+    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     if picture.mode not in ("RGB", "RGBA", "L"):
         picture = picture.convert("RGB")
     if picture.mode == "RGBA" and picture.getextrema()[3][0] == 255:

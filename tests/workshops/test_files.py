@@ -17,12 +17,12 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from tests.workshops import samples
-from workshops import files, packages, pictures
+from workshops import files, packages
 from workshops.models import Attachment, AttachmentKind
 
 DOCUMENT, PHOTO, SHEET = AttachmentKind.DOCUMENT, AttachmentKind.PHOTO, AttachmentKind.SHEET
@@ -201,7 +201,8 @@ def test_what_cannot_be_kept_is_refused(content: bytes, code: str) -> None:
         (samples.apple(b"avif"), "HEIC"),
         (samples.SVG, "SVG"),
         (samples.OLD_WORD, "DOCX"),
-        (samples.png_of(20_000, 20_000), "60"),
+        (samples.png_of(20_000, 20_000), "30"),
+        (samples.jpeg_of(20_000, 20_000), "52"),
         (b"just words", "PDF"),
     ],
 )
@@ -245,10 +246,11 @@ def test_a_file_of_60_megabytes_is_refused_unread(monkeypatch: pytest.MonkeyPatc
     assert "20" in caught.value.messages[0]
 
 
-def test_pixels_are_counted_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Image.Image, "load", lambda *_arguments: pytest.fail("was unpacked"))
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 10_000)
-    assert refused(samples.png_of(200, 200)) == "pixels"
+@pytest.mark.parametrize("make", [samples.png_of, samples.jpeg_of])
+def test_pixels_are_counted_before_anything_is_unpacked(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = make(8_000, 7_000)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_arguments: pytest.fail("was unpacked"))
+    assert refused(large) == "pixels"
 
 
 @pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
