@@ -6,6 +6,7 @@ shown: a commitment is named only from a frozen version.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -101,11 +102,11 @@ def _fate(row: Recommendation | None, read: Reading | None) -> Fate:
 
 def _elsewhere(code: str, read: Reading) -> Version | None:
     # The newest frozen version besides the one to read that has the code. What changed from one to the next is kept
-    # with each version, so no text has to be loaded: it is in a version that added it, or before one that withdrew it.
-    for version, older in zip(read.versions, [*read.versions[1:], None], strict=True):
+    # with each version, so hardly a text has to be loaded: it is in one that added it, or before one that withdrew it.
+    for version, older in pairwise([*read.versions, None]):
         if code in version.changed["added"]:
             return version
-        if older is not None and code in version.changed["withdrawn"]:
+        if older is not None and code in version.changed["withdrawn"] and older.text.commitment(code):
             return older
     return None
 

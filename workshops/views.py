@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
+from tamazgana_open.bilingual import phrase
 from tamazgana_open.page_cache import public_page
 from workshops.axes import axes_of
 from workshops.forms import EVERY, MeetingFilter, programme_asked
@@ -182,7 +183,7 @@ def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpRes
 
 
 def _sharing(request: HttpRequest, read: MeetingReading) -> dict[str, str]:
-    title, place = read.meeting.phrase("title"), read.meeting.phrase("place")
+    title, place = phrase(read.plan.title), phrase(read.plan.place)
     when = f"{read.span} · {place}" if place else read.span
     message = f"{title}\n{when}\n{request.build_absolute_uri(request.path)}"
     return {"whatsapp_url": f"https://wa.me/?text={quote(message)}", "share_text": when}
