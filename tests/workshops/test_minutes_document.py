@@ -140,7 +140,7 @@ def test_amounts_ranges_hours_and_dates_stand_in_order_in_arabic_lines() -> None
         "طبقا للقانون رقم 31.13",
         "برنامج الانفتاح 2031-2033",
         "نشر المحضر يوم 20/02/2031",
-        "وقع في 25 مارس 2031",
+        "وقع بتاريخ 25 مارس 2031",
         "رفع الاجتماع على الساعة 13:45",
     ):
         assert wanted in line
