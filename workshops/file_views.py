@@ -24,6 +24,7 @@ PUBLIC_SECONDS = 300
 """How long a browser may go on showing a public file that was taken back."""
 LONGEST_NAME = 100
 PREVIEW_TYPE = "image/webp"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, token: str) -> Attachment:
+    if not _TOKEN.fullmatch(token):
+        raise Http404  # PostgreSQL takes no NUL in a question
     files = Attachment.objects.visible_to(_reader(request)).select_related("meeting__programme")
     return get_object_or_404(files, token=token)
 
