@@ -18,7 +18,7 @@ from commitments.workspace_views import typed
 from tamazgana_open.accounts.carried import sign_in_first
 from workshops.file_forms import ConsentForm, UploadForm
 from workshops.files import EXTENSIONS
-from workshops.models import Attachment, Meeting, NotInThisState
+from workshops.models import Attachment, AttachmentKind, Meeting, NotInThisState
 from workshops.permissions import can_record
 
 
@@ -35,6 +35,11 @@ class Line:
     def format(self) -> str:
         """What people call its media type: PDF, JPG."""
         return EXTENSIONS.get(self.attachment.media_type, "").upper()
+
+    @property
+    def names_people(self) -> bool:
+        """Whether names and signatures stand on it (law 09-08: shown with the consent of those people)."""
+        return self.attachment.kind in (AttachmentKind.SHEET, AttachmentKind.SIGNED_MINUTES)
 
 
 def for_recorder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

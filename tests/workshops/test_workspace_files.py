@@ -265,6 +265,13 @@ def test_without_a_consent_it_stays_private_and_the_fault_stands_beside_the_fiel
         assert consent in text_of(answer) or consent == "\u200b"
 
 
+@pytest.mark.parametrize(("kind", "warned"), [("sheet", True), ("signed_minutes", True), ("document", False)])
+def test_before_a_signed_paper_goes_public_its_names_are_spoken_of(kind: str, warned: bool) -> None:
+    meeting = meetings.meeting()
+    stored(meeting, samples.pdf(), kind=kind)
+    assert ("alert-warning" in text_of(editor().get(page(meeting)))) == warned
+
+
 def test_a_consent_typed_before_the_session_ended_comes_back_in_its_own_form() -> None:
     meeting = meetings.meeting()
     kept, other = stored(meeting), stored(meeting, samples.pdf())
