@@ -22,6 +22,7 @@ from workshops.report_selection import Selection
 from workshops.text import AttendanceText, AxisRef
 
 CHUNK = 200
+"""Lines read at once: what they share (their meeting, their axis) is read once for all of them."""
 
 
 class Outcome(TextChoices):
@@ -139,7 +140,7 @@ def recommendations(selection: Selection) -> Iterator[RecommendationLine]:
     rows = (
         Recommendation.objects.published()
         .filter(meeting__in=selection.recorded().order_by())
-        .select_related("meeting", "axis", "commitment")
+        .prefetch_related("meeting__programme", "axis", "commitment")
         .order_by("-meeting__starts_at", "-meeting_id", "position", "pk")
     )
     lines = (_recommendation(row) for row in rows.iterator(CHUNK))
@@ -181,7 +182,7 @@ def _behind(selection: Selection, rows: QuerySet) -> tuple[dict[int, Meeting], d
     if not numbers:
         return {}, {}
     known = {(row.meeting_id, row.key): row for row in rows.filter(meeting__in=numbers)}
-    return Meeting.objects.in_bulk(numbers), known
+    return Meeting.objects.select_related("programme").in_bulk(numbers), known
 
 
 # Actions ----------------------------------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ def actions(selection: Selection, today: date) -> Iterator[ActionLine]:
     rows = (
         Decision.objects.published()
         .filter(meeting__in=selection.recorded().order_by())
-        .select_related("meeting")
+        .prefetch_related("meeting__programme")
         .annotate(rank=rank)
         .order_by("rank", F("due").asc(nulls_last=True), "meeting__starts_at", "pk")
     )

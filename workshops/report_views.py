@@ -28,8 +28,8 @@ from workshops.report import report as figures
 from workshops.report_forms import ReportForm
 from workshops.report_selection import Selection
 
-MOST_LINES = 200
-"""Lines of one list on screen and on paper; all of them are in the tables."""
+MOST_LINES, MOST_ON_PAPER = 200, 100
+"""Lines of one list on screen, and on paper, for which somebody waits; all of them are in the tables."""
 
 View = Callable[[HttpRequest, ReportForm], HttpResponse]
 
@@ -62,10 +62,10 @@ class Cut:
     most: int
 
     @classmethod
-    def of(cls, lines: Iterable[Any]) -> "Cut":
+    def of(cls, lines: Iterable[Any], most: int) -> "Cut":
         """The first lines of these."""
-        first = list(islice(lines, MOST_LINES + 1))
-        return cls(first[:MOST_LINES], len(first) > MOST_LINES, MOST_LINES)
+        first = list(islice(lines, most + 1))
+        return cls(first[:most], len(first) > most, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class Content:
     actions: Cut
 
     @classmethod
-    def of(cls, selection: Selection) -> "Content":
-        """The report on this selection, as it stands today."""
+    def of(cls, selection: Selection, most: int) -> "Content":
+        """The report on this selection, as it stands today; at most so many lines in each list."""
         today = timezone.localdate()
         made = figures(selection, today=today)
         return cls(
@@ -95,9 +95,9 @@ class Content:
                 "recommendations": report_charts.recommendations_chart(made),
                 "actions": report_charts.actions_chart(made),
             },
-            Cut.of(report_lines.meetings(selection, today)),
-            Cut.of(report_lines.recommendations(selection)),
-            Cut.of(report_lines.actions(selection, today)),
+            Cut.of(report_lines.meetings(selection, today), most),
+            Cut.of(report_lines.recommendations(selection), most),
+            Cut.of(report_lines.actions(selection, today), most),
         )
 
     @property
@@ -113,7 +113,7 @@ def report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     context = {
         "form": form,
         "nothing_yet": False,
-        "content": Content.of(selection),
+        "content": Content.of(selection, MOST_LINES),
         "query": _query(selection),
         "periods": _periods(selection),
         "tables": [(name, table.title) for name, table in report_tables.TABLES.items()],
@@ -137,7 +137,7 @@ def report_pdf(request: HttpRequest, form: ReportForm) -> HttpResponse:
             "language": language,
             "languages": (language,),
             "running_title": _("Report on meetings"),
-            "report": Content.of(selection),
+            "report": Content.of(selection, MOST_ON_PAPER),
         },
     )
     name = _name(selection)

@@ -325,7 +325,21 @@ def test_a_page_of_many_meetings_asks_no_more_than_one_of_few(
         meetings.published(meetings.recorded(on(days), rows=3))
     with django_assert_num_queries(len(few)):
         assert page(client, "?since=2020-01-01").status_code == 200
-    assert len(few) <= 30
+    assert len(few) <= 34
+
+
+@pytest.mark.parametrize("name", report_tables.TABLES)
+def test_a_long_table_asks_no_more_than_a_short_one(programme: Programme, clerk: User, name: str) -> None:
+    client = builders.signed_in(clerk)
+    meetings.published(meetings.recorded(on(1)))
+    table(client, name)
+    with CaptureQueriesContext(connection) as few:
+        assert len(table(client, name)) <= 2
+    for days in range(2, 5):
+        meetings.published(meetings.recorded(on(days), rows=6))
+    with CaptureQueriesContext(connection) as many:
+        assert len(table(client, name)) >= 4
+    assert len(many) == len(few)
 
 
 # On paper ---------------------------------------------------------------------------------------------------------
@@ -363,12 +377,16 @@ def test_long_lists_are_cut_on_paper_and_say_where_the_rest_is(
     from workshops import report_views
 
     monkeypatch.setattr(report_views, "MOST_LINES", 2)
+    monkeypatch.setattr(report_views, "MOST_ON_PAPER", 1)
     meetings.published(meetings.recorded(on(3), rows=3))
     client = builders.signed_in(clerk)
     shown = words(page(client, "?since=2020-01-01"))
     assert shown.count("Seules les 2 premières lignes figurent ici") == 2  # recommendations and actions
     assert "Publier les procès-verbaux 1" in shown
     assert "Publier les procès-verbaux 2" not in shown
+    paper = reading.copied(client.get("/fr/space/meetings/report.pdf?since=2020-01-01").content)
+    assert "Publier les procès-verbaux 0" in " ".join(paper.split())
+    assert "Publier les procès-verbaux 1" not in " ".join(paper.split())
     rows = table(client, "recommendations")
     assert [row["text_fr"] for row in rows] == [f"Publier les procès-verbaux {place}" for place in range(3)]
 
