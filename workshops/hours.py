@@ -62,7 +62,7 @@ def when(day: date, starts: time | None, ends: time | None) -> When:
     starts_at = _at("starts", day, starts)
     ends_at = _at("ends", day, ends) if ends is not None else None
     if ends_at is not None and ends_at <= starts_at:
-        raise ValidationError({"ends": _("The end comes before the start.")})
+        raise ValidationError({"ends": _("The end must come after the start.")})
     return When(starts_at, ends_at, ProgrammeEvent.Precision.MOMENT)
 
 

@@ -193,7 +193,9 @@ class PlanEditor:
         found: list[tuple[str, str]] = []
         for form in [self.form, *self.rows.forms]:
             found += [("", message) for message in form.non_field_errors()]
-            found += [(_anchor(field), f"{field.label}: {message}") for field in form for message in field.errors]
+            found += [
+                (_anchor(field), f"{field.label}{_(': ')}{message}") for field in form for message in field.errors
+            ]
         if self.agenda_fault:
             found.append(("agenda", self.agenda_fault))
         return found

@@ -130,7 +130,7 @@ class Translating:
     def errors(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, for the list at the top of the page."""
         return [
-            (f"id_{place.name}", _("%(label)s: %(error)s") % {"label": place.label, "error": place.error})
+            (f"id_{place.name}", f"{place.label}{_(': ')}{place.error}")
             for place in self.places.values()
             if place.error
         ]

@@ -214,8 +214,8 @@ def test_what_was_typed_comes_back_after_the_session_was_lost(clerk: Client) -> 
 
 FAR = (timezone.localdate() + timedelta(days=366 * 12)).isoformat()
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "end before start": ({"ends": "10:00"}, "The end comes before the start."),
-    "end equal to start": ({"ends": "10:30"}, "The end comes before the start."),
+    "end before start": ({"ends": "10:00"}, "The end must come after the start."),
+    "end equal to start": ({"ends": "10:30"}, "The end must come after the start."),
     "an end without a start": ({"starts": ""}, "Give the hour at which it starts too."),
     "agenda longer than the meeting": (
         {"agenda-1-minutes": "100"},
@@ -656,7 +656,7 @@ def test_what_comes_of_two_changes_must_still_be_possible(clerk: Client, other: 
         assert errors_of(page)
         assert meeting.agenda.get().minutes == 60
         page = send(clerk, address, mine, {"starts": "11:30", "agenda-0-minutes": "15"})
-        assert said("The end comes before the start.") in errors_of(page)
+        assert said("The end must come after the start.") in errors_of(page)
     meeting.refresh_from_db()
     assert timezone.localtime(meeting.ends_at).hour == 11
 
@@ -689,7 +689,7 @@ def test_another_date_is_given_with_its_reason_and_both_stand_on_the_page(clerk:
     page = send(
         clerk, address, form_of(clerk.get(address)), {"day": DAY.isoformat(), "starts": "09:00", "ends": "08:00"}
     )
-    assert said("The end comes before the start.") in errors_of(page)
+    assert said("The end must come after the start.") in errors_of(page)
     assert form_of(page)["day"] == [DAY.isoformat()]
     assert any("obligatoire" in error for error in errors_of(page))  # the reason in Arabic
 
