@@ -235,9 +235,17 @@ class Meeting(TranslatedModel):
         verbose_name_plural = _("meetings")
         ordering = ["-starts_at", "-pk"]
         indexes = [
-            models.Index(fields=["programme", "-starts_at"], name="meeting_programme_date"),
-            models.Index(fields=["kind", "-starts_at"], name="meeting_kind_date"),
+            models.Index(
+                fields=["programme", "-starts_at", "public_from", "state", "precision", "ends_at"],
+                name="meeting_programme_date",
+            ),
+            models.Index(
+                fields=["programme", "kind", "-starts_at", "public_from", "state", "precision", "ends_at"],
+                name="meeting_kind_date",
+            ),
             models.Index(fields=["-starts_at"], name="meeting_date"),
+            models.Index(fields=["public_from"], name="meeting_public_from"),
+            models.Index(fields=["ends_at"], name="meeting_end"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -91,6 +91,7 @@ class Publication(models.Model):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["page_path"], name="publication_page")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(redacted_at=None) ^ models.Q(content=""),
