@@ -110,8 +110,11 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
     if sent and editor.is_valid():
         try:
             planned = editor.create(by=user)
-        except IntegrityError:  # sent twice at the same moment
-            planned = get_object_or_404(Meeting, uid=editor.uid)
+        except (ValidationError, IntegrityError):
+            planned = Meeting.objects.visible_to(user).filter(uid=editor.uid).first()
+            if planned is None:
+                raise
+            # Sent twice at the same moment: it is planned once.
         messages.success(request, _("The meeting is planned."))
         return redirect("space-meeting", planned.address)
     context = {"editor": editor, "errors": editor.errors() if sent else [], "like": editor.opening.like}

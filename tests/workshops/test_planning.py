@@ -15,6 +15,7 @@ from commitments.models import Programme
 from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from tests.sending import Fields, errors_of, form_of, said, send, text_of
+from tests.tamazgana_open.at_once import at_once
 from workshops.agenda import merged_order
 from workshops.hours import duration
 from workshops.models import AgendaItem, Meeting, MeetingState
@@ -144,6 +145,20 @@ def test_the_same_form_sent_twice_plans_one_meeting(clerk: Client) -> None:
     fields = filled(clerk)
     first, second = send(clerk, NEW, fields), send(clerk, NEW, fields)
     assert first["Location"] == second["Location"]
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_twice_at_the_same_moment_plans_one_meeting() -> None:
+    builders.commune()
+    builders.programme(axes=1, commitments=1)
+    user = builders.person("editor")
+    browsers = [builders.signed_in(user) for _ in range(3)]
+    fields = filled(browsers[0])
+    answers = at_once([lambda browser=browser: send(browser, NEW, fields) for browser in browsers])
+    assert {getattr(answer, "headers", {"Location": answer})["Location"] for answer in answers} == {
+        f"/fr/space/meetings/{DAY}-atelier-de-co-creation/"
+    }
     assert Meeting.objects.count() == 1
 
 
