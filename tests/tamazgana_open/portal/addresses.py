@@ -11,6 +11,13 @@ PAGES = (
     f"programmes/{SLUG}/versions/1/",
     f"programmes/{SLUG}/versions/1/compare/2/",
     f"programmes/{SLUG}/versions/1/compare/1/",
+    f"programmes/{SLUG}/committee/",
+    "meetings/",
+    "meetings/?kind=workshop",
+    "meetings/?q=محاضر",
+    "meetings/{month}/",
+    "meetings/{meeting}/",
+    "council/",
     "publications/",
     "publications/{reference}/",
     "publications/verify/",
@@ -26,6 +33,9 @@ PAGES = (
 """Pages that people read."""
 
 FILES = (
+    "meetings.ics",
+    "meetings.atom",
+    "meetings/{meeting}.ics",
     "data/journal.csv",
     "data/journal.json",
     f"data/programmes/{SLUG}.csv",

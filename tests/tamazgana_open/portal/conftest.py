@@ -10,7 +10,7 @@ from django.db import transaction
 from commitments.models import Programme, Version
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.portal import loading
-from tests import builders
+from tests import builders, meetings
 
 
 @pytest.fixture
@@ -26,7 +26,10 @@ def versions(commune: Commune) -> list[Version]:
 def address(versions: list[Version]) -> Callable[[str, str], str]:
     """The address of a page in a language: `address("fr", "publications/{reference}/")`."""
     reference = versions[1].publication.reference
-    return lambda language, page: f"/{language}/{page.format(reference=reference)}"
+    meeting = meetings.recorded(meetings.meeting(versions[0].programme))
+    meetings.published(meeting)
+    names = {"reference": reference, "meeting": meeting.address, "month": meeting.address[:7]}
+    return lambda language, page: f"/{language}/{page.format(**names)}"
 
 
 @pytest.fixture
