@@ -148,7 +148,7 @@ def test_the_same_form_sent_twice_plans_one_meeting(clerk: Client) -> None:
     assert Meeting.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_same_form_sent_twice_at_the_same_moment_plans_one_meeting() -> None:
     builders.commune()
     builders.programme(axes=1, commitments=1)

@@ -308,7 +308,7 @@ def test_an_internal_meeting_becomes_public_with_its_record_and_that_is_said_bef
     assert Client().get(f"/fr/meetings/{meeting.address}/").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_published_twice_at_once_it_is_published_once_and_the_second_is_told(files: Path) -> None:
     builders.commune()
     builders.programme(axes=1, commitments=1)
