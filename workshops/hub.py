@@ -1,5 +1,6 @@
 """What the workspace page of one meeting shows: where it stands, what is next, what is missing, whom to ask."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.workspace_forms import language_name
 from tamazgana_open.accounts.models import User
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, TranslatedModel
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.formats.moroccan import moment
 from tamazgana_open.publications.models import Publication
@@ -133,15 +134,22 @@ class Hub:
         minutes = length_of(self.agenda)
         return duration(minutes) if minutes else ""
 
+    def _translations(self) -> Iterator[tuple[TranslatedModel, str, str]]:
+        things = [(self.meeting, PLANNED_TEXTS), *((row, ("title",)) for row in self.agenda)]
+        for thing, fields in things:
+            yield from ((thing, field, language) for field in fields for language in TRANSLATIONS)
+
     @property
     def outdated(self) -> int:
         """Translations of the plan whose Arabic has changed since."""
-        things = [(self.meeting, PLANNED_TEXTS), *((row, ("title",)) for row in self.agenda)]
+        return sum(thing.is_outdated(field, language) for thing, field, language in self._translations())
+
+    @property
+    def missing(self) -> int:
+        """Texts of the plan that are not translated."""
         return sum(
-            thing.is_outdated(field, language)
-            for thing, fields in things
-            for field in fields
-            for language in TRANSLATIONS
+            bool(getattr(thing, f"{field}_{AUTHORITATIVE}")) and not getattr(thing, f"{field}_{language}")
+            for thing, field, language in self._translations()
         )
 
     @property
@@ -192,6 +200,11 @@ class Hub:
     def is_empty(self) -> bool:
         """Whether nothing at all is recorded yet."""
         return any(gap.section == "opening" and not gap.language for gap in self._gaps)
+
+    @property
+    def has_record(self) -> bool:
+        """Whether something is recorded, published or on its way."""
+        return self.meeting.minutes.publication_id is not None or not self.is_empty
 
     @property
     def shows_record(self) -> bool:

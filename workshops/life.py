@@ -173,7 +173,7 @@ def _what(meeting: Meeting, code: str, to_follow: int) -> str:
     if code == "approved" and minutes.approved_on:
         return pgettext("minutes", "signed on %(day)s") % {"day": date_long(minutes.approved_on)}
     if code == "published" and minutes.edition:
-        return minutes.edition.reference
+        return date_long(minutes.edition.published_at)
     if code == "followed" and to_follow:
         return _("to follow: %(number)s") % {"number": to_follow}
     return ""

@@ -140,7 +140,7 @@ def _record_of(meeting: Meeting) -> str:
     minutes = meeting.minutes
     if minutes.state == MinutesState.DRAFT and minutes.saved_at is None and minutes.publication_id is None:
         return ""
-    return f"{minutes.get_form_display()}: {minutes.get_state_display()}"
+    return f"{minutes.get_form_display()}{_(': ')}{minutes.get_state_display()}"
 
 
 @dataclass(frozen=True, slots=True)
