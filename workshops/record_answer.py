@@ -51,7 +51,8 @@ def _few(labels: Iterable[str]) -> str:
 def for_script(saving: Recording, page: RecordPage, raw: QueryDict) -> dict[str, Any]:
     """The answer to a save by the script, as plain data.
 
-    `values` are normal forms of what was sent, `taken` what others wrote, `added` rows (as HTML) that the page has not.
+    `values` are normal forms of what was sent, `taken` what others wrote, `added` rows (as HTML) that the page has not,
+    `left_out` the beginnings of the names of fields in rows for which there is no room.
     """
     recorded = saving.recorded
     return {
@@ -59,6 +60,7 @@ def for_script(saving: Recording, page: RecordPage, raw: QueryDict) -> dict[str,
         "values": _normal_forms(saving, raw),
         "taken": {name: _stored(saving, name) for name in saving.taken},
         "errors": saving.errors,
+        "left_out": [f"{code}-{key}-" for code, key in sorted(saving.left_out)],
         "clashes": [
             {
                 "name": clash.key,

@@ -44,6 +44,7 @@ class Around:
     def __init__(self, meeting: "Meeting") -> None:
         self.meeting = meeting
         self._axis_options: dict[str, SafeString] = {}
+        self._options: dict[int, list[tuple[str, str]]] = {}
 
     @cached_property
     def axes(self) -> "dict[str, Axis]":
@@ -63,6 +64,12 @@ class Around:
                 ),
             )
         return self._axis_options[chosen]
+
+    def options(self, choice: "Choice") -> list[tuple[str, str]]:
+        """Value and name of what there is to choose, translated once for the whole page."""
+        if id(choice) not in self._options:
+            self._options[id(choice)] = choice.options()
+        return self._options[id(choice)]
 
     @cached_property
     def members(self) -> dict[str, CouncilMember]:
@@ -229,7 +236,7 @@ class Choice(Field):
             "",
             '<label class="rec-option"><input type="radio" value="{}"{}{}> <span>{}</span></label>',
             ((code, mark_safe(" checked") if code == chosen else "", attributes, label)
-             for code, label in self.options()),
+             for code, label in around.options(self)),
         )  # fmt: skip
 
 

@@ -6,18 +6,19 @@ from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from commitments.workspace_forms import language_name
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, direction
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.commune.models import Office
 from tamazgana_open.merging import Values
 from workshops.models import Decision, Group, Minutes
 from workshops.models.rows import new_key
-from workshops.record_fields import Around, AxisChoice, Choice, Count, Field, Line, Member, Tick
+from workshops.record_boxes import Box
+from workshops.record_fields import Around, Count, Field
 from workshops.record_forms import FREE, MOST_ROWS, PARTS, WORDS, name_of
 from workshops.recorded import Recorded
 from workshops.text import SECTIONS, timed
@@ -25,6 +26,7 @@ from workshops.text import SECTIONS, timed
 BOTH = "both"
 BLANK_KEY = "blankrow"
 """Stands for the key in the row that a script copies."""
+_PLACE = "part:key"
 _SECTIONS = {
     "opening": ("minutes", ("opening",)),
     "closing": ("minutes", ("closing", "closed_at")),
@@ -58,97 +60,6 @@ def languages_of(asked: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """One field of one row as the page shows it."""
-
-    field: Field
-    name: str
-    value: str
-    around: Around
-    language: str = ""
-    named: bool = False
-    """Whether the label names the language."""
-    error: str = ""
-    outdated: bool = False
-
-    @property
-    def id(self) -> str:
-        """By which links and labels find it."""
-        return f"id_{self.name}"
-
-    @property
-    def label(self) -> str:
-        """What readers call it."""
-        label = str(self.field.label)
-        return f"{label} – {language_name(self.language)}" if self.named else label
-
-    def control(self, label: str = "") -> SafeString:
-        """The control alone; `label` names it where no words stand beside it."""
-        kind = (
-            "form-check-input"
-            if isinstance(self.field, Tick | Choice)
-            else "form-select"
-            if isinstance(self.field, AxisChoice)
-            else "form-control"
-        )
-        parts = [
-            format_html(' name="{}" class="{}{}"', self.name, kind, mark_safe(" is-invalid") if self.error else "")
-        ]
-        if not isinstance(self.field, Choice):
-            parts.append(format_html(' id="{}"', self.id))
-        if self.language:
-            parts.append(format_html(' lang="{}" dir="{}"', self.language, direction(self.language)))
-            if isinstance(self.field, Line) and self.field.suggests:
-                parts.append(format_html(' list="offices-{}"', self.language))
-        if label:
-            parts.append(format_html(' aria-label="{}"', label))
-        if self.error:
-            parts.append(format_html(' aria-invalid="true" aria-describedby="error_{}"', self.name))
-        return self.field.control(mark_safe("".join(parts)), self.value, self.around)
-
-    @property
-    def note(self) -> SafeString:
-        """What is wrong or outdated, under the control."""
-        notes = []
-        if self.error:
-            notes.append(format_html('<p class="invalid-feedback" id="error_{}">{}</p>', self.name, self.error))
-        if self.outdated:
-            notes.append(
-                format_html(
-                    '<p class="rec-outdated"><span class="badge badge-outdated">{}</span> <label class="form-check">'
-                    '<input class="form-check-input" type="checkbox" name="fits" value="{}"> {}</label></p>',
-                    _("The Arabic has changed since this was translated."),
-                    self.name,
-                    _("It still fits as it is"),
-                )
-            )
-        return mark_safe("".join(notes))
-
-    def __html__(self) -> str:
-        """Label, control and notes."""
-        if isinstance(self.field, Member):
-            return self.control()
-        side = format_html(" side-{}", self.language) if self.language else ""
-        if isinstance(self.field, Tick):
-            pattern = (
-                '<div class="rec-field rec-{0} form-check" data-field="{4}">{1}'
-                '<label class="form-check-label" for="{2}">{3}</label>{5}</div>'
-            )
-            return format_html(pattern, self.field.name, self.control(), self.id, self.label, self.name, self.note)
-        if isinstance(self.field, Choice):
-            pattern = (
-                '<fieldset class="rec-field rec-{0}" id="{2}" data-field="{4}"><legend class="form-label">{3}</legend>'
-                '<div class="rec-options">{1}</div>{5}</fieldset>'
-            )
-            return format_html(pattern, self.field.name, self.control(), self.id, self.label, self.name, self.note)
-        pattern = (
-            '<div class="rec-field rec-{0}{6}" data-field="{4}">'
-            '<label class="form-label" for="{2}">{3}</label>{1}{5}</div>'
-        )
-        return format_html(pattern, self.field.name, self.control(), self.id, self.label, self.name, self.note, side)
-
-
-@dataclass(frozen=True, slots=True)
 class PageRow:
     """A row: its fields one after the other, those in several languages side by side."""
 
@@ -156,6 +67,8 @@ class PageRow:
     key: str
     label: str
     boxes: list[list[Box]]
+    tools: str = ""
+    """The buttons that move and remove it."""
     starts: str = ""
     decision: Decision | None = None
 
@@ -163,11 +76,6 @@ class PageRow:
     def id(self) -> str:
         """Where links lead."""
         return f"row-{self.part}-{self.key}"
-
-    @property
-    def is_free(self) -> bool:
-        """Whether it can be moved and removed."""
-        return self.part in FREE
 
     @property
     def body(self) -> SafeString:
@@ -262,6 +170,7 @@ class RecordPage:
         self.recorded, self.around, self.languages = recorded, around, languages
         self.typed, self.orders, self.errors = typed or {}, orders or {}, errors or {}
         self.starts = self._starts()
+        self._labels: dict[tuple[int, str], str] = {}
 
     def _starts(self) -> dict[str, str]:
         rows = self.recorded.rows["agenda"]
@@ -269,6 +178,10 @@ class RecordPage:
             key: item.starts or ""
             for key, item in zip(rows, timed(self.recorded.meeting, list(rows.values())), strict=True)
         }  # fmt: skip
+
+    @cached_property
+    def _tools(self) -> str:
+        return render_to_string("space/meetings/_record_tools.html", {"row": _PLACE})
 
     @property
     def asked(self) -> str:
@@ -334,15 +247,25 @@ class RecordPage:
             label = self.recorded.row_label(code, key) if code != "minutes" else ""
         else:
             label = str(part.row_label) % {"number": number}
-        return PageRow(code, key, label, boxes, self.starts.get(key, "") if code == "agenda" else "",
+        tools = mark_safe(self._tools.replace(_PLACE, escape(f"{code}:{key}"))) if code in FREE else ""
+        return PageRow(code, key, label, boxes, tools, self.starts.get(key, "") if code == "agenda" else "",
                        self.recorded.decisions.get(key) if code == "reviews" else None)  # fmt: skip
 
     def _box(self, one: Field, code: str, key: str, field_name: str, value: str, stored: Any, several: bool) -> Box:
         name = name_of(code, key, field_name)
         language = field_name.removeprefix(f"{one.name}_") if one.translated else ""
+        label = self._label(one, language if several else "")
         outdated = bool(stored and language and language != AUTHORITATIVE and stored.is_outdated(one.name, language))
-        return Box(one, name, self.typed.get(name, value), self.around, language, several and bool(language),
-                   self.errors.get(name, ""), outdated)  # fmt: skip
+        return Box(one, name, self.typed.get(name, value), label, self.around, language, self.errors.get(name, ""),
+                   outdated)  # fmt: skip
+
+    def _label(self, one: Field, language: str) -> str:
+        # Translated once for the whole page: it stands in every row.
+        key = (id(one), language)
+        if key not in self._labels:
+            words = str(one.label)
+            self._labels[key] = f"{words} – {language_name(language)}" if language else words
+        return self._labels[key]
 
     def row_html(self, code: str, key: str) -> str:
         """A row for a page that does not have it yet."""

@@ -41,6 +41,8 @@ class Recording:
         self.rows: dict[str, RowMerge] = {}
         self.held: list[tuple[str, str]] = []
         """Rows that were to be removed, on which something else hangs."""
+        self.left_out: set[tuple[str, str]] = set()
+        """Rows for which there is no room."""
         self.unsettled: set[str] = set()
         """Fields that wait for a choice between two texts, those of the page that were not sent included."""
         self.words: Values = {}
@@ -184,41 +186,48 @@ class Recording:
         return [(key, *(str(getattr(row, name)) for name in _PUBLIC_IN_THE_PLAN)) for key, row in rows.items()]
 
     def _write_free(self, code: str, words: dict[str, Values], fits: dict[tuple[str, str], list[str]]) -> None:
-        part, rows, merge = PARTS[code], self.recorded.rows[code], self.rows[code]
+        merge = self.rows[code]
         for key in merge.deleted:
             self._delete(code, key)
         standing: dict[str, Any] = {}
         for key in merge.order:
-            row, typed = rows.get(key), words.get(key, {})
-            if row is None:
-                full = part.read(None) | typed
-                if part.is_blank(full):
-                    continue
-                if len(standing) >= MOST_ROWS:
-                    self.errors[code] = _("At most %(most)s rows. What does not fit is not saved.") % {
-                        "most": MOST_ROWS
-                    }
-                    continue
-                row = part.model(meeting=self.meeting, key=key, position=len(standing))
-                typed = full
-            elif typed and part.is_blank(part.read(row) | typed) and self._may_be_cleared(code, key):
-                self._delete(code, key)
-                continue
-            if typed:
-                self._put(code, row, typed, fits.get((code, key), []))
-            standing[key] = row
+            row = self._written(code, key, words.get(key, {}), fits.get((code, key), []), len(standing))
+            if row is not None:
+                standing[key] = row
         self.recorded.rows[code] = standing
+        if any(left == code for left, _key in self.left_out):
+            self.errors[code] = _("At most %(most)s rows. What does not fit is not saved.") % {"most": MOST_ROWS}
         moved = [row for place, row in enumerate(standing.values()) if row.position != place]
         for place, row in enumerate(standing.values()):
             row.position = place
         if moved:
-            part.model.objects.bulk_update(moved, ["position"])
+            PARTS[code].model.objects.bulk_update(moved, ["position"])
             self.changed = True
 
-    def _may_be_cleared(self, code: str, key: str) -> bool:
-        names = {name_of(code, key, field) for field in PARTS[code].names}
-        waiting = names & {*self.errors, *(clash.key for clash in self.clashes)}
-        return not waiting and not self.recorded.kept_because_of(code, key)
+    def _written(self, code: str, key: str, typed: Values, fits: list[str], place: int) -> Any:
+        # The row as it stands after the save; None where nothing stands under this key.
+        part, row = PARTS[code], self.recorded.rows[code].get(key)
+        full = part.read(row) | typed
+        if row is None:
+            if part.is_blank(full):
+                return None
+            if place >= MOST_ROWS:
+                self.left_out.add((code, key))
+                return None
+            row, typed = part.model(meeting=self.meeting, key=key, position=place), full
+        elif typed and part.is_blank(full) and not self._waits(code, key):
+            if not self.recorded.kept_because_of(code, key):
+                self._delete(code, key)
+                return None
+            self.held.append((code, key))
+            typed = {}
+        if typed:
+            self._put(code, row, typed, fits)
+        return row
+
+    def _waits(self, code: str, key: str) -> bool:
+        # Something in this row is wrong or waits for a choice: it is not empty, whatever is stored of it.
+        return any(name.startswith(f"{code}-{key}-") for name in (*self.errors, *self.unsettled))
 
     def _delete(self, code: str, key: str) -> None:
         self.recorded.rows[code].pop(key).delete()

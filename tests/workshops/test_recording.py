@@ -435,10 +435,11 @@ def test_a_recommendation_that_was_answered_is_neither_removed_nor_cleared(clerk
     row.settle(by=None, why_not={"ar": "خارج الاختصاص", "fr": ""})
     meeting.minutes.begin_correction(by=None, reason="خطأ")
     page = RecordPage(clerk, meeting)
-    page.put(field("recommendations", row, "text_ar"), "").save()
-    page.open()
+    said = page.put(field("recommendations", row, "text_ar"), "").autosave().json()
+    assert said["values"] == {field("recommendations", row, "text_ar"): row.text_ar}
+    assert said["notes"]
     page.arrange("recommendations", page.keys("recommendations")[1:]).save()
-    assert meeting.recommendations.filter(pk=row.pk).exists()
+    assert meeting.recommendations.get().text_ar == row.text_ar
 
 
 # Actions of earlier meetings --------------------------------------------------------------------------------------

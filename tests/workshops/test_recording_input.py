@@ -234,6 +234,7 @@ def test_a_part_holds_a_hundred_rows_and_says_so(page: RecordPage, meeting: Meet
     assert meeting.decisions.count() == MOST_ROWS
     if send == "autosave":
         assert "decisions" in answer.json()["errors"]
+        assert f"decisions-{keys[-1]}-" in answer.json()["left_out"]
     else:
         assert page[f"decisions-{keys[-1]}-text_ar"] == f"إجراء {MOST_ROWS + 4}"
         assert 'href="#decisions"' in page.html

@@ -1,22 +1,21 @@
 /*
-Saves a record as one types. What the server has not acknowledged stays on this device (localStorage, by person, meeting
-and page) until it has; what two people wrote differently is never decided here but by the person.
+Saves a record as one types. What the server has not acknowledged stays on this device until it has (record-kept.js);
+what two people wrote differently is never decided here but by the person (record-marks.js).
 
-A save sends the base of the page, the order of all rows and those rows in which something changed. Its answer names what
-the server holds now: words of others, rows of others, what is wrong where.
+A save sends the base of the page, the order of all rows and those rows in which something changed. Its answer names
+what the server holds now: words of others, rows of others, what is wrong where.
 */
 "use strict";
 
 (() => {
   const rows = window.portalRecord;
   if (!rows) return;
-  const { form, read, write, isField } = rows;
-  const PAUSE = 1500, POLL = 20_000, PATIENCE = 20_000, FIRST_RETRY = 3000, LAST_RETRY = 30_000, KEEP_DAYS = 30;
+  const { form, marks, read, write, isField } = rows;
+  const HEADERS = { "X-Autosave": "1" };
+  const PAUSE = 1500, POLL = 20_000, PATIENCE = 20_000, FIRST_RETRY = 3000, LAST_RETRY = 30_000;
   const status = form.querySelector("[data-status]");
   const say = form.dataset;
   const base = form.elements.namedItem("base");
-  const prefix = `record:${say.person}:${say.meeting}:`;
-  const own = prefix + Array.from(crypto.getRandomValues(new Uint32Array(2)), part => part.toString(36)).join("");
 
   const acked = new Map();     // field → the text that the server is known to hold
   const tried = new Map();     // field → a text that the server has answered without taking it
@@ -25,12 +24,14 @@ the server holds now: words of others, rows of others, what is wrong where.
   const later = new Map();     // field → what to put there once the cursor has left it
   const choices = new Map();   // field → "mine" or "theirs"
   const sentOrders = new Map();
-  let busy = false, again = false, ended = false, timer = 0, retry = FIRST_RETRY, state = "fresh", touched = false;
+  let state = "fresh", busy = false, again = false, ended = false;  // `ended`: on the way to another page
+  let touched = false, left = false;  // whether anything was done here, and whether it was sent on leaving
+  let timer = 0, keeping = 0, retry = FIRST_RETRY;
 
   // What there is to save -------------------------------------------------------------------------------------------
 
   const fieldNames = () => new Set([...form.elements].map(control => control.name).filter(isField));
-  const rowPart = name => name.slice(0, name.lastIndexOf("-") + 1);
+  const prefixOf = name => name.slice(0, name.lastIndexOf("-") + 1);
   const orders = () => [...form.querySelectorAll("input[name^=order-]")];
   const isDirty = name => read(name) !== acked.get(name);
   const waits = name => isDirty(name) && read(name) !== tried.get(name) && !held.has(name);
@@ -53,146 +54,36 @@ the server holds now: words of others, rows of others, what is wrong where.
     }
   }
 
-  // Kept on this device ---------------------------------------------------------------------------------------------
-
-  let storage = null;
-  try {
-    storage = window.localStorage;
-    storage.setItem(own, "");
-    storage.removeItem(own);
-  } catch {
-    storage = null;
-  }
-
-  function keep() {
-    if (!storage || say.closed !== undefined || !touched) return;
-    const dirty = [...fieldNames()].filter(name => isDirty(name));
-    const prefixes = new Set(dirty.map(rowPart));
-    const names = [...fieldNames()].filter(name => prefixes.has(rowPart(name)));
-    const texts = Object.fromEntries(
-      names.map(name => [name, { was: acked.get(name) ?? null, now: read(name), what: wordsFor(name) }]),
-    );
-    try {
-      if (dirty.length) storage.setItem(own, JSON.stringify({ at: Date.now(), texts }));
-      else storage.removeItem(own);
-    } catch { /* The device is full: the page itself still has the text. */ }
-  }
-
-  function wordsFor(name) {
-    const control = form.querySelector(`[name="${name}"]`);
-    const row = control.closest("fieldset:not(.rec-all):not(.rec-field)");
-    const label = control.labels?.[0]?.textContent.trim() || control.getAttribute("aria-label") || "";
-    const section = control.closest("section").querySelector("h2").textContent;
-    return [section, row?.querySelector("legend")?.textContent, label].filter(Boolean).join(" – ");
-  }
-
-  function keptBefore() {
-    const found = [];
-    for (const key of storage ? Object.keys(storage) : []) {
-      if (!key.startsWith(prefix) || key === own) continue;
-      try {
-        const kept = JSON.parse(storage.getItem(key));
-        if (Date.now() - kept.at < KEEP_DAYS * 864e5) found.push({ key, ...kept });
-        else storage.removeItem(key);
-      } catch {
-        storage.removeItem(key);
-      }
-    }
-    return found.sort((one, other) => one.at - other.at);
-  }
-
-  /* Offer what an earlier page could not save, unless the record has it by now. */
-  function offerKept() {
-    const banner = document.getElementById("kept");
-    const kept = keptBefore();
-    const texts = new Map();
-    for (const page of kept) {
-      const fresh = Object.entries(page.texts).filter(([name, text]) => text.now !== text.was && text.now !== (read(name) ?? ""));
-      if (!fresh.length) storage.removeItem(page.key);
-      else for (const [name, text] of Object.entries(page.texts)) texts.set(name, { ...text, at: page.at });
-    }
-    banner.hidden = !texts.size;
-    if (!texts.size) return;
-    const at = new Date(Math.max(...[...texts.values()].map(text => text.at)));
-    banner.querySelector("[data-kept-at]").textContent = at.toLocaleString(`${document.documentElement.lang}-MA`, {
-      dateStyle: "short", timeStyle: "short", numberingSystem: "latn",
-    });
-    const shown = banner.querySelector("[data-kept-texts]");
-    shown.replaceChildren(...[...texts].filter(([name, text]) => text.now && text.now !== (read(name) ?? ""))
-      .map(([, text]) => {
-        const entry = document.createElement("div");
-        entry.append(Object.assign(document.createElement("dt"), { textContent: text.what }));
-        entry.append(Object.assign(document.createElement("dd"), { textContent: text.now, dir: "auto" }));
-        return entry;
-      }));
-    banner.querySelector("[data-put-back]").hidden = say.closed !== undefined;
-    banner.querySelector("[data-put-back]").onclick = () => {
-      putBack(texts);
-      kept.forEach(page => storage.removeItem(page.key));
-      banner.hidden = true;
-    };
-    banner.querySelector("[data-throw-away]").onclick = () => {
-      kept.forEach(page => storage.removeItem(page.key));
-      banner.hidden = true;
-    };
-  }
-
-  function putBack(texts) {
-    touched = true;
-    for (const [name, text] of texts) {
-      const [part, key] = name.split("-");
-      if (read(name) === undefined && rows.section(part) && !rows.rowOf(part, key)) {
-        const blank = rows.rowsOf(part).at(-1);
-        const row = rows.add(part, { key, focus: false });
-        if (row && blank && rows.isBlank(blank)) blank.before(row);
-        rows.settle(part);
-      }
-      const now = read(name);
-      if (now === undefined || now === text.now) continue;
-      write(name, text.now);
-      // Somebody else has written there since: both texts are shown.
-      if (now && now !== text.was && text.now !== text.was) hold(name, now);
-    }
-    saveSoon(0);
-  }
+  const keeper = rows.keeper({
+    acked,
+    fieldNames,
+    prefixOf,
+    hold,
+    onPutBack: () => {
+      touched = true;
+      saveSoon(0);
+    },
+  });
+  const keep = () => touched && keeper.keep();
 
   // Two texts for one place -----------------------------------------------------------------------------------------
 
-  const place = name => form.querySelector(`[data-field="${name}"]`);
-
-  function hold(name, theirs, shown = theirs) {
+  /* Words of somebody else for a field in which words of mine stand: nothing is sent of it until one has chosen. */
+  function hold(name, theirs) {
     held.set(name, theirs);
-    showClash(name, theirs, shown);
+    ask(name, theirs, theirs);
   }
 
-  function showClash(name, theirs, shown) {
-    const where = place(name);
-    const known = where?.querySelector(".rec-clash");
-    if (!where || known?.dataset.theirs === theirs) return;
-    known?.remove();
-    const box = document.getElementById("clash").content.cloneNode(true).firstElementChild;
-    const text = box.querySelector("[data-theirs]");
-    text.textContent = shown || "–";
-    text.dir = "auto";
-    box.dataset.theirs = theirs;
-    where.append(box);
-    box.addEventListener("click", event => {
-      const choice = event.target.dataset.choose;
-      if (!choice) return;
+  function ask(name, theirs, shown) {
+    marks.showClash(name, theirs, shown, (choice, text) => {
       if (choice === "theirs") {
-        write(name, theirs);
-        acked.set(name, theirs);
+        write(name, text);
+        acked.set(name, text);
       }
       if (!held.delete(name)) choices.set(name, choice);
       tried.delete(name);
-      box.remove();
-      focusOn(name);
       saveSoon(0);
     });
-  }
-
-  function focusOn(name) {
-    (form.querySelector(`[name="${name}"]:checked`) || form.querySelector(`[name="${name}"]`))?.focus();
   }
 
   // Saving ----------------------------------------------------------------------------------------------------------
@@ -216,10 +107,10 @@ the server holds now: words of others, rows of others, what is wrong where.
     if (button) data.append("do", button);
     for (const order of orders()) data.append(order.name, order.value);
     const names = [...fieldNames()];
-    const changed = new Set(names.filter(name => isDirty(name) || choices.has(name)).map(rowPart));
+    const changed = new Set(names.filter(name => isDirty(name) || choices.has(name)).map(prefixOf));
     const sent = new Map();
     for (const name of names) {
-      if (!changed.has(rowPart(name)) || held.has(name)) continue;
+      if (!changed.has(prefixOf(name)) || held.has(name)) continue;
       sent.set(name, read(name));
       data.append(name, read(name));
     }
@@ -247,8 +138,7 @@ the server holds now: words of others, rows of others, what is wrong where.
     remember(sending.sent);
     keep();
     if (leaving) {
-      const headers = { "X-Autosave": "1" };
-      fetch(form.action, { method: "POST", body: sending.data, headers, keepalive: true }).catch(() => {});
+      fetch(form.action, { method: "POST", body: sending.data, headers: HEADERS, keepalive: true }).catch(() => {});
       return false;
     }
     busy = true;
@@ -256,9 +146,10 @@ the server holds now: words of others, rows of others, what is wrong where.
     let done = false, once = false;
     try {
       const response = await fetch(form.action, {
-        method: "POST", body: sending.data, headers: { "X-Autosave": "1" }, signal: AbortSignal.timeout(PATIENCE),
+        method: "POST", body: sending.data, headers: HEADERS, signal: AbortSignal.timeout(PATIENCE),
       });
-      const answer = response.headers.get("content-type")?.startsWith("application/json") ? await response.json() : null;
+      const isData = response.headers.get("content-type")?.startsWith("application/json");
+      const answer = isData ? await response.json() : null;
       if (answer?.state === "saved") {
         take(answer, sending);
         done = true;
@@ -298,6 +189,10 @@ the server holds now: words of others, rows of others, what is wrong where.
     status.replaceChildren(words, ...(link ? [" ", link] : []));
   }
 
+  function waiting() {
+    if (state === "saved" || state === "fresh") show("waiting", say.sayWaiting);
+  }
+
   function failed(kind, words) {
     show(kind, words);
     saveSoon(retry);
@@ -305,8 +200,8 @@ the server holds now: words of others, rows of others, what is wrong where.
   }
 
   function signedOut() {
-    const link = Object.assign(document.createElement("a"), { href: say.signIn, target: "_blank", textContent: say.sayIn });
-    show("out", say.sayOut, link);
+    const link = document.createElement("a");
+    show("out", say.sayOut, Object.assign(link, { href: say.signIn, target: "_blank", textContent: say.sayIn }));
     saveSoon(LAST_RETRY);
   }
 
@@ -318,41 +213,58 @@ the server holds now: words of others, rows of others, what is wrong where.
 
   // The answer ------------------------------------------------------------------------------------------------------
 
-  function take(answer, { sent, orders: sentOrder }) {
+  function take(answer, { sent, orders: ordersSent }) {
     retry = FIRST_RETRY;
     base.value = answer.base;
     pending.clear();
     delete say.unsaved;
+    takeAnswers(answer, sent);
+    Object.entries(answer.values).forEach(([name, text]) => settleValue(name, text, sent.get(name)));
+    Object.entries(answer.taken).forEach(([name, text]) => takeTheirs(name, text));
+    takeRows(answer, ordersSent);
+    marks.showPartErrors(answer.errors);
+    showHours(answer.starts);
+    form.querySelectorAll("[name=fits]:checked").forEach(box => box.closest(".rec-outdated").remove());
+    if (answer.notes.length) marks.note(answer.notes);
+    if (form.querySelector(".rec-clash")) show("places", say.sayChoose);
+    else if (form.querySelector(".is-invalid")) show("places", say.sayPlaces);
+    else show("saved", answer.said);
+  }
+
+  function takeAnswers(answer, sent) {
     const clashing = new Set(answer.clashes.map(clash => clash.name));
+    const leftOut = new Set(answer.left_out);
     for (const [name, text] of sent) {
-      if (name in answer.errors || clashing.has(name)) tried.set(name, text);
+      if (name in answer.errors || clashing.has(name) || leftOut.has(prefixOf(name))) tried.set(name, text);
       else acked.set(name, text);
       if (!clashing.has(name)) choices.delete(name);
-      markError(name, answer.errors[name]);
+      marks.showError(name, answer.errors[name]);
     }
-    const still = orders().filter(order => sentOrder.get(order.name) === order.value).map(order => order.name.slice(6));
-    sentOrder.forEach((order, name) => sentOrders.set(name, order));
     answer.clashes.forEach(clash => {
       choices.delete(clash.name);
-      showClash(clash.name, clash.theirs, clash.shown);
+      ask(clash.name, clash.theirs, clash.shown);
     });
-    for (const [name, text] of Object.entries(answer.values)) settleValue(name, text, sent.get(name));
-    for (const [name, text] of Object.entries(answer.taken)) takeTheirs(name, text);
+  }
+
+  /* Rows of others come in, those that they removed go. The order is theirs where it did not change here meanwhile. */
+  function takeRows(answer, ordersSent) {
+    const part = order => order.name.slice("order-".length);
+    const still = orders().filter(order => order.value === ordersSent.get(order.name));
+    ordersSent.forEach((order, name) => sentOrders.set(name, order));
     removeGone(answer.removed);
     addRows(answer.added, answer.order);
-    still.filter(part => answer.order[part]).forEach(part => rows.arrange(part, answer.order[part]));
-    orders().filter(order => still.includes(order.name.slice(6)))
-      .forEach(order => sentOrders.set(order.name, order.value));
-    markParts(answer.errors);
-    for (const mark of form.querySelectorAll("[data-starts]")) {
-      const hour = answer.starts[mark.dataset.starts] || "";
-      if (mark.textContent !== hour) mark.replaceChildren(Object.assign(document.createElement("bdi"), { dir: "ltr", textContent: hour }));
+    for (const order of still) {
+      if (answer.order[part(order)]) rows.arrange(part(order), answer.order[part(order)]);
+      sentOrders.set(order.name, order.value);
     }
-    form.querySelectorAll("[name=fits]:checked").forEach(box => box.closest(".rec-outdated").remove());
-    if (answer.notes.length) note(answer.notes);
-    const choose = clashing.size || held.size;
-    show(choose || form.querySelector(".is-invalid") ? "places" : "saved",
-      choose ? say.sayChoose : form.querySelector(".is-invalid") ? say.sayPlaces : answer.said);
+  }
+
+  function showHours(starts) {
+    for (const mark of form.querySelectorAll("[data-starts]")) {
+      const hour = document.createElement("bdi");
+      Object.assign(hour, { dir: "ltr", textContent: starts[mark.dataset.starts] || "" });
+      if (mark.textContent !== hour.textContent) mark.replaceChildren(hour);
+    }
   }
 
   const isBusyIn = name => document.activeElement?.name === name;
@@ -401,13 +313,10 @@ the server holds now: words of others, rows of others, what is wrong where.
     for (const [part, keys] of Object.entries(removed)) {
       for (const key of keys) {
         const row = rows.rowOf(part, key);
-        // What was typed there since the question was asked brings the row back with the next save.
-        if (row && !rows.controls(row).some(control => isDirty(control.name))) {
-          rows.controls(row).forEach(control => acked.delete(control.name));
-          row.remove();
-        } else if (row) {
-          rows.controls(row).forEach(control => acked.delete(control.name));
-        }
+        if (!row) continue;
+        // What was typed there since the save was sent brings the row back with the next one.
+        if (!rows.controls(row).some(control => isDirty(control.name))) row.remove();
+        rows.controls(row).forEach(control => acked.delete(control.name));
       }
       rows.settle(part);
     }
@@ -432,63 +341,21 @@ the server holds now: words of others, rows of others, what is wrong where.
     }
   }
 
-  // What is wrong, and what others did ------------------------------------------------------------------------------
-
-  function markError(name, words) {
-    const where = place(name);
-    const known = document.getElementById(`error_${name}`);
-    if (!where || (known && words && known.textContent === words)) return;
-    known?.remove();
-    const inside = [...where.querySelectorAll(`[name="${name}"]`)];
-    inside.forEach(control => {
-      control.classList.toggle("is-invalid", Boolean(words));
-      if (words) control.setAttribute("aria-invalid", "true");
-      else control.removeAttribute("aria-invalid");
-      if (words) control.setAttribute("aria-describedby", `error_${name}`);
-      else control.removeAttribute("aria-describedby");
-    });
-    if (words) {
-      where.append(Object.assign(document.createElement("p"), {
-        className: "invalid-feedback", id: `error_${name}`, textContent: words,
-      }));
-    }
-  }
-
-  function markParts(errors) {
-    for (const section of form.querySelectorAll("section[data-part]")) {
-      const words = errors[section.dataset.part];
-      section.querySelector(":scope > .invalid-feedback")?.remove();
-      if (words) {
-        section.querySelector(".rec-heading").after(
-          Object.assign(document.createElement("p"), { className: "invalid-feedback", textContent: words }),
-        );
-      }
-    }
-  }
-
-  function note(words) {
-    const notes = document.getElementById("notes");
-    const shown = notes.querySelector("ul");
-    while (shown.children.length > 4) shown.firstElementChild.remove();
-    words.forEach(word => shown.append(Object.assign(document.createElement("li"), { textContent: word })));
-    notes.hidden = false;
-  }
-
   // What the person does --------------------------------------------------------------------------------------------
 
   form.addEventListener("input", event => {
     const name = event.target.name || "";
     if (!isField(name)) return;
     touched = true;
+    left = false;
     knowNewRows();
     tried.delete(name);
-    if (held.has(name) && isDirty(name) && !place(name).querySelector(".rec-clash")) showClash(name, held.get(name), held.get(name));
-    if (state === "saved" || state === "fresh") show("waiting", say.sayWaiting);
+    if (held.has(name) && isDirty(name) && !marks.hasClash(name)) hold(name, held.get(name));
+    waiting();
     clearTimeout(keeping);
     keeping = setTimeout(keep, 250);
     saveSoon();
   });
-  let keeping = 0;
 
   form.addEventListener("change", event => {
     if (event.target.name === "fits") saveSoon(0);
@@ -539,7 +406,9 @@ the server holds now: words of others, rows of others, what is wrong where.
 
   rows.onChange(() => {
     touched = true;
+    left = false;
     knowNewRows();
+    waiting();
     saveSoon(400);
   });
   form.addEventListener("record:back", event => {
@@ -550,29 +419,22 @@ the server holds now: words of others, rows of others, what is wrong where.
     if (["offline", "failed", "out", "stopped"].includes(state)) saveSoon(0);
   };
   const goes = () => {
-    if (!touched) return;
+    if (!touched || left) return;
     keep();
-    if (hasWork()) save({ leaving: true });
+    left = say.unsaved === undefined && hasWork();
+    if (left) save({ leaving: true });
   };
   window.addEventListener("online", comesBack);
   window.addEventListener("focus", comesBack);
   window.addEventListener("pagehide", goes);
   document.addEventListener("visibilitychange", () => (document.hidden ? goes() : comesBack()));
-  window.addEventListener("storage", event => {
-    if (event.key?.startsWith(prefix) && !document.getElementById("kept").hidden) offerKept();
-  });
   window.addEventListener("beforeunload", event => {
-    if (!storage && touched && hasWork()) event.preventDefault();
+    if (!keeper.works && touched && hasWork()) event.preventDefault();
   });
-  document.querySelector("[data-read]").addEventListener("click", () => {
-    const notes = document.getElementById("notes");
-    notes.hidden = true;
-    notes.querySelector("ul").replaceChildren();
-  });
-
   // What others write comes in also while nothing is typed here.
   setInterval(() => {
-    if (!document.hidden && !busy && ["saved", "fresh", "places"].includes(state) && say.unsaved === undefined) save();
+    const isQuiet = !document.hidden && !busy && ["saved", "fresh", "places"].includes(state);
+    if (isQuiet && say.closed === undefined && say.unsaved === undefined) save();
   }, POLL);
 
   if (say.closed === undefined) {
@@ -580,5 +442,5 @@ the server holds now: words of others, rows of others, what is wrong where.
     else touched = true;
     orders().forEach(order => sentOrders.set(order.name, order.value));
   }
-  offerKept();
+  keeper.offer();
 })();
