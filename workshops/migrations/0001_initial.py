@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('commitments', '0001_initial'),
         ('commune', '0002_writer_may_approve'),
-        ('publications', '0003_page_path'),
+        ('publications', '0003_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

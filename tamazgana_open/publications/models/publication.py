@@ -91,7 +91,11 @@ class Publication(models.Model):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["page_path"], name="publication_page")]
+        indexes = [
+            models.Index(fields=["page_path"], name="publication_page"),
+            models.Index(fields=["-published_at", "-id"], name="publication_newest"),
+            models.Index(fields=["illustrative", "-published_at", "-id"], name="publication_newest_real"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(redacted_at=None) ^ models.Q(content=""),
