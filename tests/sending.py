@@ -5,6 +5,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import gettext, override
@@ -60,6 +61,12 @@ def said(words: str, language: str = "fr") -> str:
     """The portal's words in a language, up to the first thing that is put into them."""
     with override(language):
         return " ".join(gettext(words).partition("%(")[0].split())
+
+
+def stored(rows: QuerySet) -> dict[str, Any]:
+    """The columns of the one row: a translated field's own name gives the words of one language, always the same."""
+    with override("ar"):
+        return rows.values().get()
 
 
 def form_of(page: HttpResponse, having: str = "csrfmiddlewaretoken") -> Fields:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tamazgana_open.accounts.models import RoleCode, User
 from tests import builders, meetings
+from tests.sending import stored
 from workshops.models import Meeting, Minutes
 
 pytestmark = pytest.mark.django_db
@@ -115,14 +116,14 @@ def test_nobody_who_may_not_has_changed_anything(commune: Any, actor: str) -> No
     other = builders.person(EDITOR, username="other")
     meeting = meetings.meeting(version.programme)
     names = {"reference": version.publication.reference, "other": other.pk, "meeting": meeting.address}
-    before = Meeting.objects.values().get(), Minutes.objects.values().get()
+    before = stored(Meeting.objects.all()), stored(Minutes.objects.all())
     for (method, page), allowed in WHO.items():
         if method == "post" and actor not in allowed:
             client.post(
                 f"/fr/{page.format(**names)}",
                 {"why_ar": "لماذا", "why_fr": "Pourquoi", "to": "down", "role": [], "title_ar": "عنوان آخر"},
             )
-    assert (Meeting.objects.values().get(), Minutes.objects.values().get()) == before
+    assert (stored(Meeting.objects.all()), stored(Minutes.objects.all())) == before
     assert User.objects.get(username="other").is_active or actor == ADMINISTRATOR
     programme = version.programme
     programme.refresh_from_db()
@@ -181,7 +182,8 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-meeting-announce", "space-meeting-reschedule", "space-meeting-postpone", "space-meeting-cancel",
         "space-meeting-hold", "space-invitation", "space-sheet", "space-meeting-record", "space-meeting-files",
         "space-file-public", "space-file-private", "space-file-remove", "space-minutes-submit",
-        "space-minutes-send-back", "space-minutes-paper", "space-minutes-approve", "space-minutes-publish", "space-minutes-correct",
+        "space-minutes-send-back", "space-minutes-paper", "space-minutes-approve", "space-minutes-publish",
+        "space-minutes-correct",
         "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
