@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.publications.kinds import Kind, Passage
-from workshops import document
+from workshops.paper import document
 from workshops.text import MinutesText
 
 

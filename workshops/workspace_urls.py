@@ -1,16 +1,14 @@
 from django.urls import path, re_path
 
-from workshops import (
-    paper_to_sign,
-    papers,
-    report_views,
-    workspace_files,
-    workspace_follow_up,
-    workspace_minutes,
-    workspace_record,
-)
-from workshops import workspace_views as views
+from workshops.attachments import workspace as workspace_files
+from workshops.follow_up import views as workspace_follow_up
+from workshops.paper import letters as papers
+from workshops.paper import to_sign as paper_to_sign
+from workshops.recording import views as workspace_record
+from workshops.report import views as report_views
 from workshops.urls import MEETING
+from workshops.workspace import minutes as workspace_minutes
+from workshops.workspace import views
 
 HERE = rf"^{MEETING}/"
 

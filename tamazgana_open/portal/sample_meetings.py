@@ -16,7 +16,7 @@ from tamazgana_open.accounts.models import RoleCode, User
 from tamazgana_open.journal.changes import record
 from tamazgana_open.portal import drawings
 from tamazgana_open.portal.loading_meetings import enter, plan, texts_of
-from workshops import files
+from workshops.attachments import files
 from workshops.models import (
     Attachment,
     AttachmentKind,

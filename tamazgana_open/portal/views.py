@@ -29,8 +29,8 @@ from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
-from workshops import waiting_meetings
 from workshops.permissions import can_see_internal
+from workshops.workspace import waiting as waiting_meetings
 
 JOURNAL_PAGE = 40
 SEARCH_PAGE = 15

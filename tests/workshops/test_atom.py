@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from tamazgana_open.journal.changes import forget_site_version
 from tests import builders, meetings
-from workshops import news
+from workshops.calendars import news
 from workshops.models import Meeting
 
 pytestmark = pytest.mark.django_db

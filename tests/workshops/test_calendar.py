@@ -17,7 +17,8 @@ from vobject.icalendar import registerTzid
 
 from tamazgana_open.journal.changes import forget_site_version
 from tests import builders, meetings
-from workshops import calendar_files, legal_time
+from workshops.calendars import files as calendar_files
+from workshops.calendars import legal_time
 from workshops.models import AgendaItem, Meeting, MeetingKind
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from tamazgana_open.accounts.models import Role, RoleCode
 from tests import builders, meetings
 from tests.workshops import samples
-from workshops import files as module
+from workshops.attachments import files as module
 from workshops.models import Attachment, AttachmentKind, Meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]

@@ -22,7 +22,7 @@ from PIL import Image, ImageFile
 from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from tests.workshops import samples
-from workshops import files, packages
+from workshops.attachments import files, packages
 from workshops.models import Attachment, AttachmentKind
 
 DOCUMENT, PHOTO, SHEET = AttachmentKind.DOCUMENT, AttachmentKind.PHOTO, AttachmentKind.SHEET

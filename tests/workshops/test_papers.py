@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from tests import builders, meetings, reading
 from workshops.models import AgendaItem, Group, Meeting, MeetingKind
-from workshops.papers import ADDRESSEES
+from workshops.paper.letters import ADDRESSEES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("paper")]
 

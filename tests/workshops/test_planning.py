@@ -14,11 +14,11 @@ from django.utils import timezone
 from commitments.models import Programme
 from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
-from tests.sending import Fields, errors_of, form_of, said, send, text_of
+from tests.sending import Fields, errors_of, form_of, said, send, stored, text_of
 from tests.tamazgana_open.at_once import at_once
-from workshops.agenda import merged_order
-from workshops.hours import duration
 from workshops.models import AgendaItem, Meeting, MeetingState
+from workshops.planning.agenda import merged_order
+from workshops.planning.hours import duration
 
 pytestmark = pytest.mark.django_db
 NEW = "/fr/space/meetings/new/"
@@ -462,10 +462,10 @@ def test_saving_without_a_change_changes_nothing(clerk: Client, programme: Progr
         {"days": 5, "precision": "month", "public_from": None},
     ):
         meeting = meetings.recorded(meetings.meeting(programme, **fields))
-        before = Meeting.objects.filter(pk=meeting.pk).values().get()
+        before = stored(Meeting.objects.filter(pk=meeting.pk))
         answer = send(clerk, plan_of(meeting), form_of(clerk.get(plan_of(meeting)), "uid"))
         assert answer.status_code == 302
-        assert Meeting.objects.filter(pk=meeting.pk).values().get() == before
+        assert stored(Meeting.objects.filter(pk=meeting.pk)) == before
     assert not Entry.objects.filter(act="meeting.changed").exists()
 
 

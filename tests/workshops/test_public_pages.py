@@ -362,8 +362,8 @@ def test_there_is_no_committee_of_a_programme_that_is_not_there() -> None:
 def asked(path: str) -> int:
     """How many queries the first visit to a page costs after an act, on a process that has read nothing yet."""
     from commitments.models.version import _frozen_text
-    from workshops.axes import _axes
     from workshops.models.minutes import frozen_text
+    from workshops.public.axes import _axes
 
     with change():
         pass

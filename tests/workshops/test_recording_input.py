@@ -16,7 +16,7 @@ from tests import builders, meetings
 from tests.workshops.record_page import RecordPage, new_key
 from workshops.models import Meeting, Minutes
 from workshops.models.rows import LONGEST_TEXT
-from workshops.record_forms import MOST_ROWS
+from workshops.recording.parts import MOST_ROWS
 
 pytestmark = pytest.mark.django_db
 

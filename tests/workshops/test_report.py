@@ -19,10 +19,11 @@ from commitments.models import Programme
 from tamazgana_open.accounts.models import RoleCode, User
 from tamazgana_open.publications.models.publication import redact
 from tests import builders, meetings, reading
-from workshops import report_lines, report_tables
 from workshops.models import Attendance, Decision, Group, Meeting, MeetingKind, Recommendation
-from workshops.report import Report, report
-from workshops.report_selection import Selection
+from workshops.report import lines as report_lines
+from workshops.report import tables as report_tables
+from workshops.report.figures import Report, report
+from workshops.report.selection import Selection
 
 pytestmark = pytest.mark.django_db
 
@@ -374,7 +375,7 @@ def test_the_same_paper_is_made_of_the_same_bytes(programme: Programme, clerk: U
 def test_long_lists_are_cut_on_paper_and_say_where_the_rest_is(
     programme: Programme, clerk: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workshops import report_views
+    from workshops.report import views as report_views
 
     monkeypatch.setattr(report_views, "MOST_LINES", 2)
     monkeypatch.setattr(report_views, "MOST_ON_PAPER", 1)

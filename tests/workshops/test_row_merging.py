@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshops.row_merging import merge_rows, woven
+from workshops.recording.row_merging import merge_rows, woven
 
 
 def merged(base: str, mine: str, theirs: str, *, i: str = "", they: str = "") -> str:

@@ -27,7 +27,7 @@ from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
 from tests import builders, meetings
-from tests.sending import form_of
+from tests.sending import form_of, stored
 from workshops.models import Attachment, Meeting, MeetingKind, Minutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -404,8 +404,8 @@ ADDRESSES = {
 def snapshot(meeting: Meeting) -> tuple[Any, ...]:
     """Everything that an act could change."""
     return (
-        Meeting.objects.filter(pk=meeting.pk).values().get(),
-        Minutes.objects.filter(meeting=meeting).values().get(),
+        stored(Meeting.objects.filter(pk=meeting.pk)),
+        stored(Minutes.objects.filter(meeting=meeting)),
         Entry.objects.count(),
         Publication.objects.count(),
         Attachment.objects.count(),
@@ -519,7 +519,7 @@ def test_no_act_is_done_by_opening_its_page(act: str) -> None:
 
 
 def test_the_table_leaves_no_act_out() -> None:
-    from workshops.life import ACTS
+    from workshops.workspace.life import ACTS
 
     assert {*MEETING, *RECORD} == set(ACTS) - {"record"}
     assert set(SITTING) == set(ACTS) - {"record"}

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from commitments.models import Programme
 from tamazgana_open.accounts.models import RoleCode, User
 from tests import builders, meetings
-from workshops import waiting_meetings
 from workshops.models import Meeting, MeetingKind, Review
+from workshops.workspace import waiting as waiting_meetings
 
 pytestmark = pytest.mark.django_db
 

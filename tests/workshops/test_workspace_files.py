@@ -18,7 +18,7 @@ from tamazgana_open.journal.changes import site_version
 from tamazgana_open.journal.models import Entry, SiteVersion
 from tests import builders, meetings
 from tests.workshops import samples
-from workshops import files as module
+from workshops.attachments import files as module
 from workshops.models import Attachment, AttachmentKind, Meeting, MeetingKind, MinutesState, NotInThisState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]

@@ -20,8 +20,8 @@ from tamazgana_open.publications.models import Publication
 from tests import builders, meetings, reading
 from tests.sending import errors_of, form_of, said, send, text_of
 from tests.tamazgana_open.at_once import at_once
-from workshops import waiting
 from workshops.models import Attachment, Meeting, Minutes, MinutesState
+from workshops.workspace import stages as waiting
 
 pytestmark = pytest.mark.django_db
 LIST = "/fr/space/meetings/"

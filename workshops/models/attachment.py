@@ -52,7 +52,7 @@ class AttachmentQuerySet(models.QuerySet):
 
 
 class Attachment(TranslatedModel):
-    """One file, as it was checked and cleaned when it came in (`workshops.files`)."""
+    """One file, as it was checked and cleaned when it came in (`workshops.attachments.files`)."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attachments")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)

@@ -40,7 +40,8 @@ if (window.portalRecord) window.portalRecord.keeper = ({ acked, fieldNames, pref
     const row = control.closest("fieldset:not(.rec-all):not(.rec-field)");
     const label = control.labels?.[0]?.textContent.trim() || control.getAttribute("aria-label") || "";
     const section = control.closest("section").querySelector("h2").textContent;
-    return [section, row?.querySelector("legend")?.textContent, label].filter(Boolean).join(" – ");
+    const words = [section, row?.querySelector("legend")?.textContent, label].filter(Boolean);
+    return [...new Set(words)].join(" – ");
   }
 
   function pagesBefore() {
@@ -74,9 +75,9 @@ if (window.portalRecord) window.portalRecord.keeper = ({ acked, fieldNames, pref
     }
     banner.hidden = !texts.size;
     if (!texts.size) return;
-    const numbers = { dateStyle: "short", timeStyle: "short", numberingSystem: "latn" };
+    const clock = { timeZone: form.dataset.zone, dateStyle: "short", timeStyle: "short", numberingSystem: "latn" };
     banner.querySelector("[data-kept-at]").textContent = new Date(at)
-      .toLocaleString(`${document.documentElement.lang}-MA`, numbers);
+      .toLocaleString(`${document.documentElement.lang}-MA`, clock);
     banner.querySelector("[data-kept-texts]").replaceChildren(
       ...[...texts].filter(([name, text]) => text.now && isMissing(name, text)).map(([, text]) => entry(text)),
     );

@@ -7,19 +7,32 @@ fields, what others did meanwhile.
 if (window.portalRecord) window.portalRecord.marks = (() => {
   const { form } = window.portalRecord;
   const MOST_NOTES = 5;
-  const place = name => form.querySelector(`[data-field="${name}"]`);
   const element = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+  /* Beside the field; in the table of the attendance, where there is no room, in a row under the group. */
+  function place(name) {
+    const where = form.querySelector(`[data-field="${name}"]`);
+    const group = where?.closest(".rec-attendance tr");
+    if (!group) return where;
+    if (!group.nextElementSibling?.matches(".rec-under")) {
+      const under = element("tr", { className: "rec-under" });
+      under.append(element("td", { colSpan: group.cells.length }));
+      group.after(under);
+    }
+    return group.nextElementSibling.firstElementChild;
+  }
+
+  const clash = name => form.querySelector(`.rec-clash[data-name="${name}"]`);
+  const controls = name => form.querySelectorAll(`[name="${name}"]`);
 
   /* `choose` is told "mine" or "theirs". A box that shows the same text already stays as it is, cursor and all. */
   function showClash(name, theirs, shown, choose) {
-    const where = place(name);
-    const known = where?.querySelector(".rec-clash");
-    if (!where || known?.dataset.theirs === theirs) return;
-    known?.remove();
+    if (!controls(name).length || clash(name)?.dataset.theirs === theirs) return;
+    clash(name)?.remove();
     const box = document.getElementById("clash").content.cloneNode(true).firstElementChild;
     Object.assign(box.querySelector("[data-theirs]"), { textContent: shown || "–", dir: "auto" });
-    box.dataset.theirs = theirs;
-    where.append(box);
+    Object.assign(box.dataset, { name, theirs });
+    place(name).append(box);
     box.addEventListener("click", event => {
       const choice = event.target.dataset.choose;
       if (!choice) return;
@@ -29,14 +42,13 @@ if (window.portalRecord) window.portalRecord.marks = (() => {
     });
   }
 
-  const hasClash = name => Boolean(place(name)?.querySelector(".rec-clash"));
+  const hasClash = name => clash(name) !== null;
 
   function showError(name, words) {
-    const where = place(name);
     const known = document.getElementById(`error_${name}`);
-    if (!where || (words && known?.textContent === words)) return;
+    if (!controls(name).length || (words && known?.textContent === words)) return;
     known?.remove();
-    for (const control of where.querySelectorAll(`[name="${name}"]`)) {
+    for (const control of controls(name)) {
       control.classList.toggle("is-invalid", Boolean(words));
       if (words) {
         control.setAttribute("aria-invalid", "true");
@@ -46,7 +58,8 @@ if (window.portalRecord) window.portalRecord.marks = (() => {
         control.removeAttribute("aria-describedby");
       }
     }
-    if (words) where.append(element("p", { className: "invalid-feedback", id: `error_${name}`, textContent: words }));
+    const error = element("p", { className: "invalid-feedback", id: `error_${name}`, textContent: words });
+    if (words) place(name).append(error);
   }
 
   /* Of a whole part: it holds no more rows. */

@@ -1,0 +1,212 @@
+"""The public pages of meetings: the list, a month, one meeting, the council's sittings, the follow-up committee."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.models import Programme
+from tamazgana_open.bilingual import phrase
+from tamazgana_open.page_cache import public_page
+from workshops.models import Committee, Meeting, MeetingKind
+from workshops.models.meeting import MeetingQuerySet
+from workshops.permissions import can_see_internal
+from workshops.public.axes import axes_of
+from workshops.public.forms import EVERY, MeetingFilter, programme_asked
+from workshops.public.listing import Listing, Part, lines, years_of
+from workshops.public.month import Month, month_of, weekdays
+from workshops.public.reading import MeetingReading
+
+PAGE_SIZE = 20
+
+
+# Lists ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings, those to come first. Kept for everybody, but never with words: what people look for is theirs."""
+    return _meetings(request) if request.GET.get("q", "").strip() else _meetings_without_words(request)
+
+
+def _meetings(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    programmes, programme = _programmes(request)
+    visible = _visible(request, programme)
+    counted = visible.counted(now)
+    axes = axes_of(programme) if programme else []
+    form = MeetingFilter.of(request.GET, programmes=programmes, programme=programme, years=years_of(counted), axes=axes)
+    if form.is_narrowed:
+        visible = form.apply(visible)
+        counted = visible.counted(now)
+    page = _page(request, Listing(visible, programmes, now, counted))
+    context = {
+        **page,
+        "next": None if form.is_narrowed else page["next"],
+        "form": form,
+        "this_month": month_of(now),
+        **_about(programmes, programme),
+        **_calendar_addresses(request),
+    }
+    return render(request, "workshops/meetings.html", context)
+
+
+_meetings_without_words = public_page("q", "kind", "year", "axis", "programme", "page")(_meetings)
+
+
+@require_safe
+@public_page("programme")
+def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    """One month of meetings as a calendar."""
+    shown = Month(int(year), int(month))
+    if not shown.exists:
+        raise Http404
+    programmes, programme = _programmes(request)
+    visible = _visible(request, programme)
+    since, until = shown.period()
+    found = lines(visible.in_period(since, until), programmes, timezone.now())
+    context = {
+        "month": shown,
+        "weeks": shown.weeks(found, timezone.localdate()),
+        "weekdays": weekdays(),
+        "lines": found,
+        "without_day": [line for line in found if not line.at.number],
+        "previous_month": shown.neighbour(-1),
+        "next_month": shown.neighbour(1),
+        "this_month": month_of(timezone.now()),
+        **({} if found else _around(visible, shown)),
+        **_about(programmes, programme),
+    }
+    return render(request, "workshops/month.html", context)
+
+
+@require_safe
+@public_page("programme", "page")
+def council(request: HttpRequest) -> HttpResponse:
+    """The sittings of the council."""
+    now = timezone.now()
+    programmes, programme = _programmes(request)
+    sittings = _visible(request, programme).sittings()
+    context = {
+        **_page(request, Listing(sittings, programmes, now, sittings.counted(now))),
+        **_about(programmes, programme),
+        **_calendar_addresses(request),
+    }
+    return render(request, "workshops/council.html", context)
+
+
+def _programmes(request: HttpRequest) -> tuple[list[Programme], Programme | None]:
+    programmes = list(Programme.objects.visible_to(request.user))
+    return programmes, programme_asked(request.GET.get("programme", ""), programmes)
+
+
+def _visible(request: HttpRequest, programme: Programme | None) -> MeetingQuerySet:
+    visible = Meeting.objects.visible_to(request.user)
+    return visible.of_programme(programme) if programme else visible
+
+
+def _page(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    page = Paginator(listing, PAGE_SIZE).get_page(request.GET.get("page"))
+    part: Part = page.object_list
+    next_one = part.next if page.number == 1 else None
+    return {"page_obj": page, "part": part, "total": page.paginator.count, "next": next_one}
+
+
+def _about(programmes: list[Programme], programme: Programme | None) -> dict[str, Any]:
+    # Whose meetings are shown, and what the bases of pages want to know of that programme.
+    current = next((known for known in programmes if known.is_current), None)
+    return {
+        "programmes": programmes,
+        "programme": programme,
+        "query_programme": _query(programme),
+        "current_programme": current,
+        "illustrative": bool(programme and programme.illustrative),
+    }
+
+
+def _query(programme: Programme | None) -> str:
+    # The default stands in no address.
+    if programme is None:
+        return f"?programme={EVERY}"
+    return "" if programme.is_current else f"?programme={programme.slug}"
+
+
+def _around(visible: MeetingQuerySet, month: Month) -> dict[str, Month | None]:
+    # From an empty month to the nearest ones with meetings.
+    since, until = month.period()
+    before = visible.filter(starts_at__lt=since).order_by("-starts_at").values_list("starts_at", flat=True).first()
+    after = visible.filter(starts_at__gte=until).order_by("starts_at").values_list("starts_at", flat=True).first()
+    return {"last_before": before and month_of(before), "first_after": after and month_of(after)}
+
+
+def _calendar_addresses(request: HttpRequest) -> dict[str, str]:
+    address = request.build_absolute_uri(reverse("meetings-ics"))
+    return {"calendar_url": address, "webcal_url": f"webcal:{address.partition(':')[2]}"}
+
+
+# One meeting ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def meeting(request: HttpRequest, address: str) -> HttpResponse:
+    """One meeting that is not a sitting of the council."""
+    return _meeting(request, address, in_council=False)
+
+
+@require_safe
+@public_page()
+def sitting(request: HttpRequest, address: str) -> HttpResponse:
+    """One sitting of the council."""
+    return _meeting(request, address, in_council=True)
+
+
+def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpResponse:
+    visible = Meeting.objects.visible_to(request.user).select_related("programme", "minutes")
+    found = get_object_or_404(visible, address=address)
+    if (found.kind == MeetingKind.SITTING) != in_council:
+        return redirect(found)
+    read = MeetingReading(found, timezone.now())
+    context = {
+        **read.context(),
+        **_sharing(request, read),
+        "in_council": in_council,
+        "is_internal": not found.is_public,
+        "may_open_space": can_see_internal(request.user),
+    }
+    return render(request, "workshops/meeting.html", context)
+
+
+def _sharing(request: HttpRequest, read: MeetingReading) -> dict[str, str]:
+    title, place = phrase(read.plan.title), phrase(read.plan.place)
+    when = f"{read.span} · {place}" if place else read.span
+    message = f"{title}\n{when}\n{request.build_absolute_uri(request.path)}"
+    return {"whatsapp_url": f"https://wa.me/?text={quote(message)}", "share_text": when}
+
+
+# The committee ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page("page")
+def committee(request: HttpRequest, slug: str) -> HttpResponse:
+    """The committee that follows a programme: founding act, task, composition, meetings."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    now = timezone.now()
+    found = _visible(request, programme).filter(kind=MeetingKind.COMMITTEE)
+    committee = Committee.objects.filter(programme=programme).first()
+    context = {
+        "committee": committee,
+        "seats": list(committee.seats.all()) if committee else [],
+        **_page(request, Listing(found, [programme], now, found.counted(now))),
+        "programme": programme,
+        "query_programme": _query(programme),
+        "illustrative": programme.illustrative,
+        **({"current_programme": programme} if programme.is_current else {}),
+    }
+    return render(request, "workshops/committee.html", context)
