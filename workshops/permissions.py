@@ -8,7 +8,7 @@ from typing import Any
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.commune.models import Commune
 from workshops.models import Meeting, MeetingKind, Minutes
-from workshops.models.meeting import STAFF
+from workshops.models.choices import STAFF
 
 SECRETARIES = (RoleCode.EDITOR, RoleCode.FOCAL_POINT)
 """Who plans and records meetings; the registrar does so for sittings of the council."""

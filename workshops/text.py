@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, texts
-from workshops.models.meeting import Group
+from workshops.models.choices import Group
 
 if TYPE_CHECKING:
     from commitments.models import Axis

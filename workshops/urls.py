@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from workshops.attachments import views as file_views
 from workshops.calendars import views as feeds
-from workshops.models.meeting import ADDRESS
+from workshops.models.choices import ADDRESS
 from workshops.public import views
 
 MEETING = rf"(?P<address>{ADDRESS})"

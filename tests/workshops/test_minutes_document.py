@@ -16,7 +16,7 @@ from tamazgana_open.publications import canonical
 from tamazgana_open.publications.qr import qr_data_uri
 from tests import reading
 from tests.workshops import paper
-from workshops.models.meeting import Group
+from workshops.models.choices import Group
 from workshops.paper.document import HEADINGS, context
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("paper")]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import workshops.models.attachment
-import workshops.models.meeting
+import workshops.models.choices
 import workshops.models.rows
 
 
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[workshops.models.meeting.validate_groups],
+                        validators=[workshops.models.choices.validate_groups],
                         verbose_name="groups invited",
                     ),
                 ),

@@ -1,6 +1,7 @@
 from workshops.models.attachment import Attachment, AttachmentKind
+from workshops.models.choices import Attending, Group, MeetingKind, MeetingState, NotInThisState
 from workshops.models.committee import Committee, CommitteeSeat
-from workshops.models.meeting import Attending, Group, Meeting, MeetingKind, MeetingState, MeetingStem, NotInThisState
+from workshops.models.meeting import Meeting, MeetingStem
 from workshops.models.minutes import Incomplete, Minutes, MinutesForm, MinutesState, WriterMayNotApprove
 from workshops.models.rows import (
     AgendaItem,

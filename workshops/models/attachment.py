@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.bilingual import TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
-from workshops.models.meeting import STAFF, Meeting, NotInThisState
+from workshops.models.choices import STAFF, NotInThisState
+from workshops.models.meeting import Meeting
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import correct, publish, translate
-from workshops.models.meeting import Meeting, MeetingState, NotInThisState
+from workshops.models.choices import MeetingState, NotInThisState
+from workshops.models.meeting import Meeting
 from workshops.models.rows import LONGEST_TEXT, Decision, Recommendation, Review
 
 if TYPE_CHECKING:

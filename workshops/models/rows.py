@@ -16,7 +16,8 @@ from commitments.models import Axis, Commitment
 from tamazgana_open.bilingual import Texts, TranslatedModel, has_no_text, has_text, texts
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
-from workshops.models.meeting import Group, Meeting, NotInThisState
+from workshops.models.choices import Group, NotInThisState
+from workshops.models.meeting import Meeting
 
 MOST_PEOPLE = 5000
 """More people of one group at one meeting are a slip of the hand."""

@@ -16,7 +16,7 @@ from tamazgana_open.commune.models import Commune
 from tamazgana_open.formats.moroccan import moment
 from tamazgana_open.publications.models import Publication
 from workshops.models import Group, Meeting, MeetingState, MinutesState
-from workshops.models.meeting import STAFF
+from workshops.models.choices import STAFF
 from workshops.permissions import can_record
 from workshops.planning.forms import PLANNED_TEXTS
 from workshops.planning.hours import duration
