@@ -7,7 +7,7 @@ from django.utils.translation import override
 from tests import builders, meetings
 from workshops.models import MeetingState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

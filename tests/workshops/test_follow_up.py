@@ -17,7 +17,7 @@ from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from workshops.models import Decision, Meeting, Recommendation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
 PAGE = "/fr/space/meetings/follow-up/"

@@ -23,7 +23,7 @@ from tests.tamazgana_open.at_once import at_once
 from workshops.models import Attachment, Meeting, Minutes, MinutesState
 from workshops.workspace import stages as waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/fr/space/meetings/"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 
