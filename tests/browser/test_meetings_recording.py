@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser import axe
 from tests.browser.conftest import DESKTOP, PHONE, Visit
@@ -127,7 +127,7 @@ def box(page: Page, part: str, field: str, place: int = -1) -> Locator:
 
 def saved(page: Page) -> None:
     """Wait until everything that was typed is acknowledged."""
-    expect(page.locator("[data-status]")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "saved", timeout=20_000)
 
 
 def keys(page: Page, part: str) -> list[str]:
@@ -385,6 +385,34 @@ def test_without_a_network_one_goes_on_and_it_is_saved_when_it_is_back(
     saved(page)
     stored = meeting.stored
     assert (stored["opening_ar"], stored["speeches"], stored["agenda"]) == ("افتتح", ["كلمة بلا شبكة"], ["عرض", "نقاش"])
+
+
+def test_answers_that_are_lost_on_the_way_neither_double_a_row_nor_make_one_clash_with_oneself(
+    troubled: Callable[[], Page], meeting: Recorded
+) -> None:
+    page = open_record(troubled(), meeting)
+    lost = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and len(lost) < 2:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/record/", lose)
+    opening = page.locator("[name=minutes-words-opening_ar]")
+    opening.fill("افتتح")
+    box(page, "speeches", "text_ar").fill("كلمة")
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "offline")
+    opening.fill("افتتح الرئيس")
+    box(page, "speeches", "text_ar", 0).fill("كلمة أطول")
+    box(page, "speeches", "text_ar").fill("كلمة ثانية")
+    saved(page)
+    assert lost == [200, 200]
+    assert page.locator(".rec-clash").count() == 0
+    stored = meeting.stored
+    assert (stored["opening_ar"], stored["speeches"]) == ("افتتح الرئيس", ["كلمة أطول", "كلمة ثانية"])
 
 
 def after_a_crash(page: Page, meeting: Recorded) -> Page:

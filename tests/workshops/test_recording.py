@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import forget_site_version, site_version
 from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
@@ -503,9 +504,25 @@ def test_a_translation_is_outdated_once_its_arabic_changes_until_it_is_said_to_f
     assert not row.is_outdated("text", "fr")
 
 
-def test_the_council_is_put_in_at_once_and_nobody_twice(clerk: Client, colleague: Client) -> None:
-    from tamazgana_open.commune.models import CouncilMember
+def test_a_translation_that_came_in_otherwise_is_outdated_too_once_its_arabic_changes(
+    clerk: Client, meeting: Meeting
+) -> None:
+    row = meeting.speeches.get()
+    assert row.translated_from == {}
+    RecordPage(clerk, meeting).put(field("speeches", row, "text_ar"), "طلبت نشر كل المحاضر.").autosave()
+    row.refresh_from_db()
+    assert row.is_outdated("text", "fr")
+    assert not row.is_outdated("capacity", "fr")
 
+
+def test_a_member_of_another_council_is_no_member(clerk: Client, meeting: Meeting) -> None:
+    stranger = CouncilMember.objects.create(name_ar="مقعد مثال", illustrative=True)
+    page = RecordPage(clerk, meeting)
+    page.put(f"presences-{page.keys('presences')[0]}-member", str(stranger.pk)).autosave()
+    assert meeting.presences.get().member is None
+
+
+def test_the_council_is_put_in_at_once_and_nobody_twice(clerk: Client, colleague: Client) -> None:
     CouncilMember.objects.create(name_ar="العضو الأول", name_fr="Premier membre", office="president")
     CouncilMember.objects.create(name_ar="العضو الثاني", name_fr="Second membre")
     CouncilMember.objects.create(name_ar="عضو سابق", until=timezone.localdate() - timedelta(days=400))

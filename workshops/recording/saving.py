@@ -235,6 +235,7 @@ class Recording:
 
     def _put(self, code: str, row: Any, words: Values, fits: list[str]) -> None:
         part = PARTS[code]
+        confirm_translations(row, set(), [], part.translated)  # what nobody has compared yet fits what stands there
         part.write(row, words)
         confirm_translations(row, set(words), fits, part.translated)
         row.save()

@@ -9,6 +9,7 @@ window.portalRecord = (() => {
   if (!form) return null;
   const MOST_ROWS = 100;
   const BLANK = "blankrow";
+  const OPENS = "select, [type=date], [type=time]";  // Alt + ↓ opens what there is to choose from
   const LEGEND_NUMBER = /\d+/;
   const told = form.querySelector("[data-told]");
 
@@ -192,7 +193,7 @@ window.portalRecord = (() => {
     if (event.ctrlKey && event.key === "Enter") {
       event.preventDefault();
       add(partOf(row), { after: row });
-    } else if (event.altKey && !event.ctrlKey && !event.target.matches("select")) {
+    } else if (event.altKey && !event.ctrlKey && !event.target.matches(OPENS)) {
       const act = { ArrowUp: () => move(row, -1), ArrowDown: () => move(row, 1), Delete: () => remove(row) }[event.key];
       if (act) {
         event.preventDefault();

@@ -46,11 +46,12 @@ what the server holds now: words of others, rows of others, what is wrong where.
   }
 
   /* An empty row that was just made is nothing to save. */
+  const known = new WeakSet();
   function knowNewRows() {
-    for (const section of form.querySelectorAll("section[data-part]")) {
-      for (const row of rows.rowsOf(section.dataset.part)) {
-        if (rows.isBlank(row)) rows.controls(row).filter(one => !acked.has(one.name)).forEach(acknowledge);
-      }
+    for (const row of form.querySelectorAll("section[data-part] .rec-row")) {
+      if (known.has(row)) continue;
+      known.add(row);
+      if (rows.isBlank(row)) rows.controls(row).filter(one => !acked.has(one.name)).forEach(acknowledge);
     }
   }
 
