@@ -319,8 +319,13 @@ class MinutesText:
         for number, row in enumerate(getattr(self, section), start=1):
             for name, label in _FIELDS[section].items():
                 yield from _missing(section, number, getattr(row, name), languages, label)
+            needed = _NEEDED.get(section)
+            if needed and not any(getattr(row, needed).values()):
+                yield Gap(section, number, AUTHORITATIVE, str(_FIELDS[section][needed]))
             if section == "recommendations" and row.axis is None:
                 yield Gap(section, number, "", str(_("Its axis")))
+            if section == "reviews" and row.state == "dropped" and not any(row.note.values()):
+                yield Gap(section, number, AUTHORITATIVE, str(_FIELDS[section]["note"]))
 
     def _has_something(self) -> bool:
         said = any(item.said[AUTHORITATIVE] for item in self.agenda)
@@ -363,6 +368,8 @@ _FIELDS: dict[str, dict[str, Promise]] = {
     "decisions": {"text": _("Action agreed"), "responsible": _("Responsible")},
 }
 """The translated fields of each kind of row, in reading order."""
+_NEEDED = {"agenda": "title", "recommendations": "text", "decisions": "text"}
+"""Without this text a row says nothing."""
 
 
 def timed(meeting: "Meeting", items: "list[AgendaItem]") -> list[AgendaText]:

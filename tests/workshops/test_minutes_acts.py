@@ -201,6 +201,20 @@ def test_a_recommendation_without_an_axis_is_named() -> None:
     assert [(gap.section, gap.row) for gap in refused.value.gaps] == [("recommendations", 2)]
 
 
+def test_rows_that_say_nothing_and_a_dropped_action_without_a_reason_are_named() -> None:
+    earlier = meetings.recorded(
+        meetings.meeting(starts_at=timezone.now() - timedelta(days=30), title_fr="Atelier précédent")
+    )
+    meetings.published(earlier)
+    meeting = meetings.recorded(meetings.meeting())
+    meeting.agenda.update(title_ar="", title_fr="", said_ar="", said_fr="")
+    meeting.decisions.update(text_ar="", text_fr="")
+    Review.objects.create(meeting=meeting, decision=earlier.decisions.get(), state=Review.State.DROPPED)
+    with pytest.raises(Incomplete) as refused:
+        meeting.minutes.submit(by=None)
+    assert {(gap.section, gap.row) for gap in refused.value.gaps} == {("agenda", 1), ("reviews", 1), ("decisions", 1)}
+
+
 @pytest.mark.parametrize("state", ["postponed", "cancelled"])
 def test_a_meeting_that_does_not_take_place_has_no_minutes(state: str) -> None:
     meeting = meetings.recorded(meetings.meeting())

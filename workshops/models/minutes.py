@@ -408,7 +408,9 @@ class Minutes(TranslatedModel):
 
     def _lock(self) -> None:
         # The meeting's row is the lock of everything recorded of it.
-        self.meeting = Meeting.objects.select_for_update().select_related("programme").get(pk=self.meeting_id)
+        self.meeting = (
+            Meeting.objects.select_for_update(of=("self",)).select_related("programme").get(pk=self.meeting_id)
+        )
         meeting = self.meeting
         self.refresh_from_db()
         self.meeting = meeting
