@@ -114,10 +114,14 @@ def test_a_cancelled_meeting_says_so_in_its_cell(language: str) -> None:
     assert {"ar": "ملغى", "fr": "annulée"}[language] in day(read(f"/{language}/meetings/2031-03/"), "2031-03-18")
 
 
-def test_months_lead_to_their_neighbours_and_end_somewhere() -> None:
+def test_months_with_meetings_lead_to_their_neighbours_and_empty_ones_do_not_go_on_for_a_century() -> None:
+    at_hour(2025, 12, 9, 10, 0)
     text = read("/fr/meetings/2025-12/")
     assert "/fr/meetings/2025-11/" in text
     assert "/fr/meetings/2026-01/" in text
+    empty = read("/fr/meetings/2026-01/")
+    assert "/fr/meetings/2025-12/" in empty
+    assert "/fr/meetings/2026-02/" not in empty
     assert "/fr/meetings/1999-12/" not in read("/fr/meetings/2000-01/")
     assert "/fr/meetings/2101-01/" not in read("/fr/meetings/2100-12/")
 

@@ -70,14 +70,16 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     visible = _visible(request, programme)
     since, until = shown.period()
     found = lines(visible.in_period(since, until), programmes, timezone.now())
+    # From an empty month one goes on to the next that has meetings, not through a century of empty ones.
+    leads_on = bool(found) or shown == month_of(timezone.now())
     context = {
         "month": shown,
         "weeks": shown.weeks(found, timezone.localdate()),
         "weekdays": weekdays(),
         "lines": found,
         "without_day": [line for line in found if not line.at.number],
-        "previous_month": shown.neighbour(-1),
-        "next_month": shown.neighbour(1),
+        "previous_month": shown.neighbour(-1) if leads_on else None,
+        "next_month": shown.neighbour(1) if leads_on else None,
         "this_month": month_of(timezone.now()),
         **({} if found else _around(visible, shown)),
         **_about(programmes, programme),
