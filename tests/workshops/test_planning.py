@@ -61,7 +61,7 @@ def rows_of(page: HttpResponse) -> list[tuple[str, str, str]]:
     fields = form_of(page, "uid")
     total = int(fields["agenda-TOTAL_FORMS"][0])
     return [
-        tuple(fields[f"agenda-{place}-{name}"][0] for name in ("title_ar", "minutes", "level"))  # type: ignore[misc]
+        tuple(fields[f"agenda-{place}-{name}"][0] for name in ("title_ar", "minutes", "level"))
         for place in range(total)
     ]
 

@@ -158,8 +158,8 @@ class CloseForm(ActForm):
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data, initial={"on": today})
         most = Decision._meta.get_field("outcome").max_length
-        self.add_sides("outcome", _("What was done, or why it was dropped"), most=most, rows=3,
-                       help_text=_("Everybody reads it on the page of the meeting. An action that is dropped needs its reason."))  # fmt: skip  # noqa: E501
+        note = _("Everybody reads it on the page of the meeting. An action that is dropped needs its reason.")
+        self.add_sides("outcome", _("What was done, or why it was dropped"), most=most, rows=3, help_text=note)
         for language in LANGUAGES:
             self.fields[f"outcome_{language}"].required = False
         self.helper = plain_helper("result", Div("on", css_class="sides"), self.sides("outcome"))
