@@ -20,7 +20,8 @@ from tamazgana_open.formats import moroccan
 from tamazgana_open.templatetags.bilingual import directed
 from workshops.calendars.legal_time import vtimezone
 from workshops.models import Attending, Meeting, MeetingState
-from workshops.text import AgendaText, timed
+from workshops.text_parts import AgendaText
+from workshops.timetable import timed
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//openness-portal//meetings//EN"

@@ -1,7 +1,8 @@
 from workshops.models.attachment import Attachment, AttachmentKind
 from workshops.models.choices import Attending, Group, MeetingKind, MeetingState, NotInThisState
 from workshops.models.committee import Committee, CommitteeSeat
-from workshops.models.meeting import Meeting, MeetingStem
+from workshops.models.meeting import Meeting
+from workshops.models.meeting_stem import MeetingStem
 from workshops.models.minutes import Incomplete, Minutes, MinutesForm, MinutesState, WriterMayNotApprove
 from workshops.models.rows import (
     AgendaItem,

@@ -22,7 +22,8 @@ from workshops.models.meeting import Meeting
 from workshops.models.rows import LONGEST_TEXT, Decision, Recommendation, Review
 
 if TYPE_CHECKING:
-    from workshops.text import Gap, MinutesText
+    from workshops.text import MinutesText
+    from workshops.text_parts import Gap
 
 SCHEMA = 1
 

@@ -11,15 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from tamazgana_open.bilingual import phrase
 from workshops.models import Attending, Group, MeetingKind
-from workshops.text import (
-    AgendaText,
-    AttendanceText,
-    AxisRef,
-    MeetingText,
-    MinutesText,
-    PresenceText,
-    RecommendationText,
-)
+from workshops.text import MinutesText
+from workshops.text_parts import AgendaText, AttendanceText, AxisRef, MeetingText, PresenceText, RecommendationText
 
 HEAD_CHARACTERS = 64
 """What fits into one line above a page, the commune's name included."""

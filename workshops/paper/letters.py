@@ -22,7 +22,8 @@ from tamazgana_open.commune.models import Commune
 from workshops.models import Group, Meeting
 from workshops.paper.document import described, numbered, running_title
 from workshops.permissions import can_record
-from workshops.text import meeting_text, timed
+from workshops.text import meeting_text
+from workshops.timetable import timed
 
 ROWS, ROWS_WITHOUT_GROUPS = 8, 25
 """Blank rows of the sheet for each group, and where no group is invited, unless others are asked for."""

@@ -15,7 +15,7 @@ from workshops.models import AgendaItem, Meeting
 from workshops.models.rows import new_key
 from workshops.planning.forms import AgendaRowForm
 from workshops.planning.hours import When
-from workshops.text import timed
+from workshops.timetable import timed
 
 PREFIX = "agenda"
 MORE_ROWS, FIRST_ROWS, MOST_ROWS = 3, 4, 60

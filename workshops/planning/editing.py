@@ -25,7 +25,7 @@ from workshops.models import Meeting, NotInThisState
 from workshops.planning.agenda import ROW_NAMES, AgendaRows, merged_order
 from workshops.planning.forms import INTERNAL, LATER, NOW, PLANNED_TEXTS, AgendaRowForm, PlanForm, public_moment
 from workshops.planning.hours import When, agenda_fault, duration, when
-from workshops.text import length_of
+from workshops.timetable import length_of
 
 WHEN = ("day", "starts", "ends")
 PUBLIC = ("publicity", "public_day", "public_time")

@@ -10,7 +10,7 @@ from commitments.models import Programme
 from commitments.text import AxisText
 from tamazgana_open.bilingual import clean, phrase
 from workshops.models import MeetingKind
-from workshops.models.meeting import MeetingQuerySet
+from workshops.models.meeting_queries import MeetingQuerySet
 
 LONGEST = 200
 EVERY = "all"

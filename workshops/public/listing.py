@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase, reading_language
 from workshops.models import Meeting, MeetingKind, MeetingState
-from workshops.models.meeting import MeetingQuerySet
+from workshops.models.meeting_queries import MeetingQuerySet
 from workshops.when import MOMENT, DateBlock, date_block, formerly, is_over, span_of
 
 _TEXTS = [f"{field}_{language}" for field in ("title", "place") for language in LANGUAGES]

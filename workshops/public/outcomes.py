@@ -16,7 +16,8 @@ from commitments.models import Version
 from commitments.views import Reading, reading_of
 from tamazgana_open.bilingual import Phrase, Texts
 from workshops.models import Decision, Meeting, Recommendation
-from workshops.text import DecisionText, MinutesText, RecommendationText
+from workshops.text import MinutesText
+from workshops.text_parts import DecisionText, RecommendationText
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from workshops.models.minutes import frozen_text
 from workshops.paper import document
 from workshops.public import outcomes
 from workshops.public.listing import Standing, standing_of
-from workshops.text import MeetingText, MinutesText, meeting_text, timed
+from workshops.text import MinutesText, meeting_text
+from workshops.text_parts import MeetingText
+from workshops.timetable import timed
 from workshops.when import day_of, formerly, span_of
 
 PICTURE_SIDE = 480

@@ -14,7 +14,7 @@ from commitments.models import Programme
 from tamazgana_open.bilingual import phrase
 from tamazgana_open.page_cache import public_page
 from workshops.models import Committee, Meeting, MeetingKind
-from workshops.models.meeting import MeetingQuerySet
+from workshops.models.meeting_queries import MeetingQuerySet
 from workshops.permissions import can_see_internal
 from workshops.public.axes import axes_of
 from workshops.public.forms import EVERY, MeetingFilter, programme_asked

@@ -21,7 +21,8 @@ from workshops.recording.boxes import Box
 from workshops.recording.fields import Around, Count, Field
 from workshops.recording.parts import FREE, MOST_ROWS, PARTS, WORDS, name_of
 from workshops.recording.stored import Recorded
-from workshops.text import SECTIONS, timed
+from workshops.text_parts import SECTIONS
+from workshops.timetable import timed
 
 BOTH = "both"
 BLANK_KEY = "blankrow"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from commitments.models import Axis
 from workshops.models import Attendance, Decision, Group, MeetingKind, MeetingState, Recommendation
-from workshops.models.meeting import MeetingQuerySet
+from workshops.models.meeting_queries import MeetingQuerySet
 from workshops.report.lines import actions_read_back, recommendations_read_back
 from workshops.report.selection import Selection
 

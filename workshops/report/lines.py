@@ -19,7 +19,7 @@ from tamazgana_open.publications.models import Publication
 from tamazgana_open.templatetags.charts import added
 from workshops.models import Decision, Meeting, MinutesForm, Recommendation
 from workshops.report.selection import Selection
-from workshops.text import AttendanceText, AxisRef
+from workshops.text_parts import AttendanceText, AxisRef
 
 CHUNK = 200
 """Lines read at once: what they share (their meeting, their axis) is read once for all of them."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from commitments.models import Programme
 from tamazgana_open.publications.models import Publication
 from workshops.models import Meeting, Minutes, MinutesForm, MinutesState
-from workshops.models.meeting import MeetingQuerySet
+from workshops.models.meeting_queries import MeetingQuerySet
 from workshops.text import MinutesText
 
 

@@ -22,7 +22,9 @@ from workshops.planning.forms import PLANNED_TEXTS
 from workshops.planning.hours import duration
 from workshops.public.listing import Standing, standing_of
 from workshops.public.reading import Record
-from workshops.text import SECTIONS, Gap, MinutesText, length_of
+from workshops.text import MinutesText
+from workshops.text_parts import SECTIONS, Gap
+from workshops.timetable import length_of
 from workshops.when import formerly, span_of
 from workshops.workspace import life
 from workshops.workspace.life import Act

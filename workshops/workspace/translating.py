@@ -16,7 +16,7 @@ from tamazgana_open.bilingual import AUTHORITATIVE, TRANSLATIONS, TranslatedMode
 from tamazgana_open.journal.changes import change
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 from workshops.models import Meeting, NotInThisState
-from workshops.text import SECTIONS
+from workshops.text_parts import SECTIONS
 from workshops.workspace import life
 
 LONG = 300

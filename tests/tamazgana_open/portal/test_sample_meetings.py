@@ -30,7 +30,8 @@ from workshops.models import (
     Review,
     Speech,
 )
-from workshops.text import MinutesText, length_of
+from workshops.text import MinutesText
+from workshops.timetable import length_of
 
 pytestmark = pytest.mark.django_db
 
