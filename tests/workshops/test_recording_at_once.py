@@ -1,12 +1,16 @@
 """Several people save the same record at the same instant: nobody's words are lost, nothing is stored twice."""
 
+import threading
+
 import pytest
+from django.utils import timezone
 
 from tamazgana_open.accounts.models import User
 from tests import builders, meetings
-from tests.tamazgana_open.at_once import at_once
+from tests.tamazgana_open.at_once import LONGEST_WAIT, at_once
 from tests.workshops.record_page import RecordPage
-from workshops.models import Attendance, Meeting, Minutes
+from workshops.models import Attendance, Decision, Meeting, Minutes, MinutesState, Recommendation
+from workshops.recording.saving import Recording
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -88,3 +92,39 @@ def test_a_save_while_the_minutes_are_handed_in_is_stored_before_or_refused_afte
     assert answer.status_code == (200 if minutes.opening_ar == "افتتاح أخير" else 409)
     if answer.status_code == 200:
         assert minutes.writers.filter(username="clerk0").exists()
+
+
+@pytest.mark.parametrize("answered", ["recommendation", "action"])
+def test_an_answer_given_while_the_record_is_saved_is_not_overwritten_by_it(
+    answered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = meetings.brought_to(MinutesState.PUBLISHED)
+    meeting.minutes.begin_correction(by=None, reason="خطأ")
+    recommendation, action = meeting.recommendations.get(), meeting.decisions.get()
+    (page,) = pages(meeting, 1)
+    page.put(f"recommendations-{recommendation.key}-text_ar", "نشر المحاضر كلها")
+    page.put(f"decisions-{action.key}-text_ar", "إعداد المسودة كلها")
+    read, done = threading.Event(), threading.Event()
+    write = Recording._write
+
+    def slowly(recording: Recording) -> None:
+        read.set()
+        done.wait(0.5)  # whoever respects the lock is not done by then
+        write(recording)
+
+    def answer() -> None:
+        assert read.wait(LONGEST_WAIT)
+        if answered == "recommendation":
+            Recommendation.objects.get(pk=recommendation.pk).settle(by=None, why_not={"ar": "خارج الاختصاص"})
+        else:
+            Decision.objects.get(pk=action.pk).finish(by=None, on=timezone.localdate())
+        done.set()
+
+    monkeypatch.setattr(Recording, "_write", slowly)
+    saved, given = at_once([page.save, answer])
+
+    assert (saved.status_code, given) == (302, None)
+    recommendation.refresh_from_db()
+    action.refresh_from_db()
+    assert (recommendation.text_ar, action.text_ar) == ("نشر المحاضر كلها", "إعداد المسودة كلها")
+    assert recommendation.why_not_ar == "خارج الاختصاص" if answered == "recommendation" else action.done_on

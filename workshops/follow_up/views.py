@@ -61,7 +61,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     seen = data.get("seen", "") if data is not None else _mark(recommendation)
     if request.method == "POST" and form.is_valid():
         with change():
-            fresh = found.select_for_update(of=("self",)).get(pk=pk)
+            recommendation.lock_record()
+            fresh = get_object_or_404(found, pk=pk)
             if seen == _mark(fresh):
                 fresh.settle(by=request.user, **form.settled())
                 messages.success(request, _("The answer is saved, and everybody reads it on the page of the meeting."))

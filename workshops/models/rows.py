@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Axis, Commitment
-from tamazgana_open.bilingual import Texts, TranslatedModel, has_no_text, has_text, texts
+from tamazgana_open.bilingual import LANGUAGES, Texts, TranslatedModel, has_no_text, has_text, texts
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
 from workshops.models.choices import Group, NotInThisState
@@ -45,6 +45,13 @@ class Row(TranslatedModel):
     def illustrative(self) -> bool:
         """Whether it belongs to the sample."""
         return self.meeting.illustrative
+
+    def lock_record(self) -> None:
+        """Wait until nobody else writes in this record. Call inside a transaction, before the row is read.
+
+        The meeting's row is the lock of everything recorded of it: a save of the record writes whole rows.
+        """
+        Meeting.objects.select_for_update(of=("self",)).only("pk").get(pk=self.meeting_id)
 
 
 class AgendaItem(Row):
@@ -254,9 +261,10 @@ class Recommendation(Row):
         if commitment and commitment.programme_id != self.meeting.programme_id:
             raise ValidationError(_("This commitment is of another programme."), code="programme")
         with change():
-            fresh = Recommendation.objects.select_for_update().get(pk=self.pk)
-            if not fresh.published:
-                raise NotInThisState("the minutes are not published")
+            self.lock_record()
+            fresh = Recommendation.objects.filter(pk=self.pk).published().first()
+            if fresh is None:
+                raise NotInThisState("not published, or no longer there")
             fresh.commitment, fresh.settled_at, fresh.settled_by = commitment, now, by
             for language in texts(self, "why_not"):
                 setattr(fresh, f"why_not_{language}", "" if commitment else why_not.get(language, ""))
@@ -360,17 +368,25 @@ class Decision(Row):
             raise ValidationError(_("This day is still to come."), code="to_come")
         if on < timezone.localdate(self.meeting.starts_at):
             raise ValidationError(_("This day is before the meeting."), code="before")
-        values = {f"outcome_{language}": text for language, text in (outcome or {}).items()}
         with change():
-            if not Decision.objects.filter(pk=self.pk).open().update(**{field: on}, **values):
+            self.lock_record()
+            fresh = Decision.objects.filter(pk=self.pk).open().first()
+            if fresh is None:
                 raise NotInThisState("done or dropped already")
-            record(act, by=by, target=self, public=self.published, now=now)
+            setattr(fresh, field, on)
+            columns = {f"outcome_{language}": (outcome or {}).get(language, "") for language in LANGUAGES}
+            for name, text in columns.items():
+                setattr(fresh, name, text)
+            fresh.confirm_translations(("outcome",))
+            fresh.save(update_fields=[field, *columns, "translated_from"])
+            record(act, by=by, target=self, public=fresh.published, now=now)
         self.refresh_from_db()
 
     def reopen(self, *, by: Any, now: datetime | None = None) -> None:
         """It was marked as done or dropped by mistake."""
         closed = Decision.objects.filter(pk=self.pk).exclude(done_on=None, dropped_on=None)
         with change():
+            self.lock_record()
             if not closed.update(done_on=None, dropped_on=None):
                 raise NotInThisState("open already")
             record("decision.reopened", by=by, target=self, public=self.published, now=now)
