@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
+from tamazgana_open.publications.models.publication import redact
 from tests import builders, meetings
 from workshops.models import (
     Decision,
@@ -85,13 +86,8 @@ def test_published_minutes_are_a_publication_in_both_languages() -> None:
     assert Minutes.objects.get(meeting=meeting).text.recommendations[0].text["ar"].startswith("نشر محاضر")
 
 
-def test_arabic_suffices_and_french_joins_as_a_translation_edition() -> None:
-    meeting = meetings.recorded(meetings.meeting(), french=False)
-    first = meetings.published(meeting)
-    assert first.languages == ["ar"]
-    with pytest.raises(Incomplete):
-        meeting.minutes.add_translation(by=None)
-
+def translate_rows(meeting: Meeting) -> None:
+    """French beside every Arabic text of the record."""
     for row in [*meeting.agenda.all(), *meeting.speeches.all(), *meeting.working_groups.all(), meeting.minutes,
                 *meeting.recommendations.all(), *meeting.decisions.all(), *meeting.presences.all()]:  # fmt: skip
         for name in (
@@ -108,6 +104,16 @@ def test_arabic_suffices_and_french_joins_as_a_translation_edition() -> None:
             if getattr(row, f"{name}_ar", ""):
                 setattr(row, f"{name}_fr", f"Traduit : {name}")
         row.save()
+
+
+def test_arabic_suffices_and_french_joins_as_a_translation_edition() -> None:
+    meeting = meetings.recorded(meetings.meeting(), french=False)
+    first = meetings.published(meeting)
+    assert first.languages == ["ar"]
+    with pytest.raises(Incomplete):
+        meeting.minutes.add_translation(by=None)
+
+    translate_rows(meeting)
     edition = meeting.minutes.add_translation(by=None)
 
     assert edition.languages == ["ar", "fr"]
@@ -150,6 +156,40 @@ def test_who_wrote_does_not_approve_unless_the_profile_allows_it_and_then_it_sho
     meeting.minutes.approve(by=writer, scan=meetings.scan(meeting), **approval)
     publication = meeting.minutes.publish(by=writer)
     assert publication.data["approval"]["by_writer"] is True
+
+
+def test_who_changes_the_plan_of_a_record_that_is_begun_has_written_in_it() -> None:
+    planner, clerk = builders.person("editor"), builders.person("focal_point")
+    meeting = meetings.recorded(meetings.meeting())
+    meeting.change_plan(by=planner, title_ar="ورشة")
+    assert not meeting.minutes.is_writer(planner)  # nothing was recorded yet: that was planning
+
+    Minutes.objects.update(saved_at=timezone.now())
+    meeting.change_plan(by=planner, title_ar="ورشة أخرى")
+    meeting.minutes.submit(by=clerk)
+    with pytest.raises(WriterMayNotApprove):
+        meeting.minutes.approve(
+            by=planner, name="ر", office=meetings.OFFICE, on=timezone.localdate(), scan=meetings.scan(meeting)
+        )
+
+
+def test_minutes_of_which_the_law_left_nothing_are_not_corrected() -> None:
+    meeting = meetings.brought_to(MinutesState.PUBLISHED)
+    redact(meeting.minutes.publication, by=None, reason="بطلب من المعنية بالأمر")
+    minutes = Minutes.objects.get(meeting=meeting)
+    with pytest.raises(NotInThisState):
+        minutes.begin_correction(by=None, reason="خطأ")
+    assert Minutes.objects.get(meeting=meeting).state == MinutesState.PUBLISHED
+
+
+def test_french_does_not_join_a_record_that_is_open_for_correction() -> None:
+    meeting = meetings.recorded(meetings.meeting(), french=False)
+    first = meetings.published(meeting)
+    translate_rows(meeting)
+    meeting.minutes.begin_correction(by=None, reason="خطأ")
+    with pytest.raises(NotInThisState):
+        Minutes.objects.get(meeting=meeting).add_translation(by=None)
+    assert Minutes.objects.get(meeting=meeting).edition == first
 
 
 def test_approval_is_not_dated_before_the_meeting_nor_after_today() -> None:
@@ -230,6 +270,22 @@ def test_minutes_of_a_meeting_to_come_are_refused() -> None:
     with pytest.raises(ValidationError):
         meeting.minutes.submit(by=None)
     assert Minutes.objects.get(meeting=meeting).state == MinutesState.DRAFT
+
+
+def test_what_is_said_of_an_action_at_its_end_is_translated_from_the_arabic_beside_it() -> None:
+    decision = meetings.brought_to(MinutesState.PUBLISHED).decisions.get()
+    today = timezone.localdate()
+    decision.drop(by=None, on=today, outcome={"ar": "لم تعد هناك حاجة", "fr": "N’est plus utile"})
+    decision.reopen(by=None)
+    decision.finish(by=None, on=today, outcome={"ar": "أُعدت المسودة", "fr": "Le projet est prêt"})
+    assert not decision.is_outdated("outcome", "fr")
+    Decision.objects.update(outcome_ar="أُعدت المسودة كاملة")
+    decision.refresh_from_db()
+    assert decision.is_outdated("outcome", "fr")
+
+    decision.reopen(by=None)
+    decision.finish(by=None, on=today)  # without a word: what was said at an earlier end is not said of this one
+    assert (decision.outcome_ar, decision.outcome_fr) == ("", "")
 
 
 def test_publishing_settles_the_actions_that_the_meeting_reviewed() -> None:

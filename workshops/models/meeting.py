@@ -209,17 +209,19 @@ class Meeting(TranslatedModel):
         return address
 
     def announce(self, *, by: Any, at: datetime | None = None, now: datetime | None = None) -> None:
-        """Make it public, now or at a moment that is to come. Raises NotInThisState where it is public already."""
+        """Make it public, now or at a moment that is to come. Raises NotInThisState where it is public already, or
+        cancelled: whoever was not told of it needs no news that it does not take place."""
         now = now or timezone.now()
         at = at or now
         with change():
             done = (
                 Meeting.objects.filter(pk=self.pk)
+                .exclude(state=MeetingState.CANCELLED)
                 .filter(models.Q(public_from=None) | models.Q(public_from__gt=now))
                 .update(public_from=at, changed_at=now, changed_by=by)
             )
             if not done:
-                raise NotInThisState("public already")
+                raise NotInThisState("public already, or cancelled")
             record("meeting.announced", by=by, target=self, public=at <= now, now=now)
         self.refresh_from_db()
 
@@ -248,6 +250,9 @@ class Meeting(TranslatedModel):
             fresh.full_clean()
             fresh.save()
             fresh.index_words()
+            if by is not None and fresh.minutes.saved_at is not None:
+                # What the plan says stands in the minutes: once these are begun, changing it is writing in them.
+                fresh.minutes.writers.add(by)
             record("meeting.changed", by=by, target=fresh, public=fresh.is_public, now=now)
         self.refresh_from_db()
 
@@ -260,21 +265,25 @@ class Meeting(TranslatedModel):
         reason: Texts,
         now: datetime | None = None,
     ) -> None:
-        """Give it another date, with the reason. The address stays; the page names both dates."""
-        self._move(
-            {MeetingState.PLANNED, MeetingState.POSTPONED},
-            MeetingState.PLANNED,
-            "meeting.rescheduled",
-            by=by,
-            reason=reason,
-            now=now,
-            also={
-                "starts_at": starts_at,
-                "ends_at": ends_at,
-                "precision": ProgrammeEvent.Precision.MOMENT,
-                "moved_from": self.starts_at,
-            },
-        )
+        """Give it another date, with the reason. The address stays; where the first one had been announced, the page
+        names both dates."""
+        with change():
+            fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            told = fresh.is_public and fresh.starts_at != starts_at
+            self._move(
+                {MeetingState.PLANNED, MeetingState.POSTPONED},
+                MeetingState.PLANNED,
+                "meeting.rescheduled",
+                by=by,
+                reason=reason,
+                now=now,
+                also={
+                    "starts_at": starts_at,
+                    "ends_at": ends_at,
+                    "precision": ProgrammeEvent.Precision.MOMENT,
+                    "moved_from": fresh.starts_at if told else fresh.moved_from,
+                },
+            )
 
     def postpone(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """Put it off without a new date yet."""
@@ -294,9 +303,11 @@ class Meeting(TranslatedModel):
     def hold(self, *, by: Any, now: datetime | None = None) -> None:
         """It was held, or has begun. Refused before its day."""
         now = now or timezone.now()
-        if timezone.localdate(self.starts_at) > timezone.localdate(now):
-            raise ValidationError(_("This meeting is still to come."), code="to_come")
-        self._move({MeetingState.PLANNED}, MeetingState.HELD, "meeting.held", by=by, now=now)
+        with change():
+            fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if timezone.localdate(fresh.starts_at) > timezone.localdate(now):
+                raise ValidationError(_("This meeting is still to come."), code="to_come")
+            self._move({MeetingState.PLANNED}, MeetingState.HELD, "meeting.held", by=by, now=now)
 
     def _move(
         self,

@@ -1,5 +1,6 @@
 """The minutes of a meeting: written, submitted, approved, published; and the account, which needs no approval."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -345,12 +346,10 @@ class Minutes(TranslatedModel):
         Decision.objects.filter(meeting=self.meeting).update(published=True)
         day = timezone.localdate(self.meeting.starts_at)
         for review in self.meeting.reviews.select_related("decision__meeting"):
-            if not review.decision.is_open:
-                continue
-            if review.state == Review.State.DONE:
-                review.decision.finish(by=by, on=day, outcome=texts(review, "note"), now=now)
-            elif review.state == Review.State.DROPPED:
-                review.decision.drop(by=by, on=day, outcome=texts(review, "note"), now=now)
+            ends = {Review.State.DONE: review.decision.finish, Review.State.DROPPED: review.decision.drop}
+            if review.decision.is_open and review.state in ends:
+                with suppress(NotInThisState):  # closed by somebody else just now: theirs holds
+                    ends[review.state](by=by, on=day, outcome=texts(review, "note"), now=now)
 
     def begin_correction(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
         """Open published minutes for an edition that corrects them; what is published stays readable meanwhile."""
@@ -358,6 +357,8 @@ class Minutes(TranslatedModel):
             raise ValidationError(_("Say why the document is corrected."), code="reason")
         with change():
             self._lock()
+            if not self.is_readable:
+                raise NotInThisState("nothing that could be corrected is published")
             self._reopen(correction_reason=reason)
             record("minutes.correction_begun", by=by, target=self, public=False, now=now, reason=reason)
 
@@ -394,7 +395,7 @@ class Minutes(TranslatedModel):
 
         with change():
             self._lock()
-            edition = self.edition
+            edition = self.edition if self.state == MinutesState.PUBLISHED else None
             if edition is None or edition.is_redacted or set(LANGUAGES) <= set(edition.languages):
                 raise NotInThisState("nothing to translate")
             rows = MinutesText.from_rows(self).to_content()
