@@ -1,12 +1,14 @@
 """The follow-up committee in the workspace: its seats as rows in place, two people at once, sessions that end."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from commitments.models import Programme
 from tamazgana_open.accounts.models import RoleCode
@@ -105,7 +107,7 @@ def words(response: Any) -> str:
 def test_the_first_saving_founds_the_committee(client: Client) -> None:
     typed = opened(client) | {
         "founding_act_ar": "مقرر رقم 7",
-        "founded_on": "2031-02-03",
+        "founded_on": "2024-02-03",
         "mission_ar": "تتبع الإعداد والتنفيذ",
         "mission_fr": "Suivre l’élaboration et la mise en œuvre",
     }
@@ -114,7 +116,7 @@ def test_the_first_saving_founds_the_committee(client: Client) -> None:
     assert client.post(PAGE, typed).status_code == 302
 
     founded = Committee.objects.get()
-    assert (founded.founding_act_ar, str(founded.founded_on)) == ("مقرر رقم 7", "2031-02-03")
+    assert (founded.founding_act_ar, str(founded.founded_on)) == ("مقرر رقم 7", "2024-02-03")
     assert [(seat.office_ar, seat.count, seat.position) for seat in founded.seats.all()] == [
         ("رئيس المجلس", 1, 0),
         ("ممثلة هيئة المساواة", None, 1),
@@ -206,6 +208,27 @@ def test_what_cannot_be_is_said_beside_the_field_and_the_rest_is_kept(
 
 def test_a_date_that_is_none_is_refused(client: Client, committee: Committee) -> None:
     assert "Saisissez une date valide." in words(client.post(PAGE, opened(client) | {"founded_on": "2031-02-30"}))
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [("0001-01-01", "L’année est-elle exacte ?"), ("9999-12-31", "L’année est-elle exacte ?"), ("", "")],
+)
+def test_a_committee_is_not_founded_in_another_age_or_tomorrow(
+    client: Client, committee: Committee, day: str, message: str
+) -> None:
+    founded = committee.founded_on
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    page = client.post(PAGE, opened(client) | {"founded_on": day or tomorrow})
+    assert (message or "Ce jour est encore à venir.") in words(page)
+    assert Committee.objects.get(pk=committee.pk).founded_on == founded
+
+
+def test_more_seats_than_one_page_offers_are_not_lost_by_saving_it(client: Client, committee: Committee) -> None:
+    for place in range(90):
+        CommitteeSeat.objects.create(committee=committee, position=place + 2, office_ar=f"مقعد {place}")
+    assert client.post(PAGE, opened(client) | {"founding_act_fr": "Arrêté n° 14"}).status_code == 302
+    assert committee.seats.count() == 92
 
 
 def test_the_seat_of_another_committee_cannot_be_taken_over(client: Client, committee: Committee) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -435,6 +436,17 @@ def test_no_agenda_grows_without_end(clerk: Client) -> None:
 # The plan of a meeting that exists --------------------------------------------------------------------------------
 
 
+def test_an_agenda_that_grew_on_the_page_of_the_record_loses_no_point_to_the_plan(
+    clerk: Client, programme: Programme
+) -> None:
+    meeting = meetings.meeting(programme, days=5)
+    for place in range(100):
+        AgendaItem.objects.create(meeting=meeting, position=place, title_ar=f"نقطة {place}")
+    send(clerk, plan_of(meeting), form_of(clerk.get(plan_of(meeting)), "base"), {"place_fr": "Ailleurs"})
+    assert Meeting.objects.get().place_fr == "Ailleurs"
+    assert [item.title_ar for item in meeting.agenda.all()] == [f"نقطة {place}" for place in range(100)]
+
+
 def test_a_changed_word_is_saved_counted_for_calendars_and_found(clerk: Client, programme: Programme) -> None:
     meeting = meetings.meeting(programme, days=5)
     answer = send(
@@ -716,6 +728,41 @@ def test_another_date_is_given_with_its_reason_and_both_stand_on_the_page(clerk:
     assert after.address == meeting.address
     assert after.reason_fr == "La salle est prise"
     assert "La salle est prise" in text_of(clerk.get(f"/fr/space/meetings/{meeting.address}/"))
+
+
+def test_a_date_of_which_nobody_was_told_is_not_called_the_first_one(programme: Programme) -> None:
+    meeting = meetings.meeting(programme, days=5, public_from=None)
+    first, second, third = (meeting.starts_at + timedelta(days=days) for days in (0, 1, 2))
+    meeting.reschedule(by=None, starts_at=second, reason=meetings.REASON)
+    assert (meeting.starts_at, meeting.moved_from) == (second, None)
+    meeting.announce(by=None)
+
+    stale = Meeting.objects.get()
+    meeting.reschedule(by=None, starts_at=third, reason=meetings.REASON)
+    stale.reschedule(by=None, starts_at=first, reason=meetings.REASON)  # opened before the other was done
+    assert stale.moved_from == third
+    stale.reschedule(by=None, starts_at=first, ends_at=first + timedelta(hours=1), reason=meetings.REASON)
+    assert stale.moved_from == third  # the same beginning is no other date
+
+
+def test_a_meeting_put_off_meanwhile_is_not_marked_as_held_before_its_day(programme: Programme) -> None:
+    meeting = meetings.meeting(programme)
+    stale = Meeting.objects.get()
+    meeting.reschedule(by=None, starts_at=timezone.now() + timedelta(days=9), reason=meetings.REASON)
+    with pytest.raises(ValidationError):
+        stale.hold(by=None)
+    assert Meeting.objects.get().state == MeetingState.PLANNED
+
+
+def test_a_meeting_cancelled_before_anybody_was_told_is_not_announced(clerk: Client, programme: Programme) -> None:
+    meeting = meetings.meeting(programme, days=5, public_from=None)
+    address = f"/fr/space/meetings/{meeting.address}/announce/"
+    fields = form_of(clerk.get(address))
+    meeting.cancel(by=None, reason=meetings.REASON)
+    page = send(clerk, address, fields, {"publicity": "now"})
+    assert said("Nothing was done: the meeting has moved meanwhile. It is now: %(state)s.") in text_of(page)
+    assert Meeting.objects.get().public_from is None
+    assert Client().get(f"/fr/meetings/{meeting.address}/").status_code == 404
 
 
 @pytest.mark.parametrize(("act", "state"), [("postpone", "postponed"), ("cancel", "cancelled")])

@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.layout import Div
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +26,8 @@ from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 from workshops.models import Committee, CommitteeSeat
-from workshops.planning.agenda import BUTTON, merged_order
-from workshops.planning.forms import day_field, plain_helper
+from workshops.planning.agenda import BUTTON, MOST_READ, merged_order
+from workshops.planning.forms import checked_day, day_field, plain_helper
 
 PREFIX = "seats"
 MORE_ROWS, FIRST_ROWS, MOST_ROWS, MOST_SEATS = 3, 3, 60, 200
@@ -51,6 +52,13 @@ class CommitteeForm(SidesForm):
         self.helper = plain_helper(
             self.sides("founding_act"), Div("founded_on", css_class="sides"), self.sides("mission")
         )
+
+    def clean_founded_on(self) -> Any:
+        """A day that can be meant, and has come."""
+        day = checked_day(self, "founded_on")
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
 
 class SeatForm(SidesForm):
@@ -129,7 +137,7 @@ class CommitteeEditor:
 
     def _sent(self) -> list[Values]:
         total = self.data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-        number = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 6 else 0
+        number = min(int(total), MOST_READ) if total.isascii() and total.isdigit() and len(total) < 6 else 0
         rows = [
             {name: self.data.get(f"{PREFIX}-{place}-{name}", "") for name in ("key", *SEAT_FIELDS)}
             for place in range(number)
@@ -173,7 +181,7 @@ class CommitteeEditor:
         self.stored = {str(seat.pk): seat for seat in seats}
         initial = [{"key": str(seat.pk), **{name: getattr(seat, name) for name in SEAT_FIELDS}} for seat in seats]
         initial += [_blank() for _row in range(1 if seats else FIRST_ROWS)]
-        made = forms.formset_factory(SeatForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+        made = forms.formset_factory(SeatForm, extra=0, max_num=MOST_READ, absolute_max=MOST_READ)
         self.rows = made(self.data, prefix=PREFIX, initial=initial if self.data is None else None)
 
     @property

@@ -19,6 +19,9 @@ from workshops.timetable import timed
 
 PREFIX = "agenda"
 MORE_ROWS, FIRST_ROWS, MOST_ROWS = 3, 4, 60
+MOST_READ = 400
+"""Rows that are read of what comes back: more than `MOST_ROWS`, since an agenda also grows on the page of the record,
+and a row that is not read would pass for one that somebody removed."""
 ROW_NAMES = ("title_ar", "title_fr", "minutes", "level")
 BUTTON = "do"
 """The name of the buttons that rearrange: `more`, `hours`, `up:2`, `down:2`, `remove:2`."""
@@ -66,7 +69,7 @@ class AgendaRows:
 
     def _sent(self) -> list[Typed]:
         total = self.data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-        number = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 6 else 0
+        number = min(int(total), MOST_READ) if total.isascii() and total.isdigit() and len(total) < 6 else 0
         names = ("key", *ROW_NAMES)
         rows = [{name: self.data.get(f"{PREFIX}-{place}-{name}", "") for name in names} for place in range(number)]
         seen: set[str] = set()
@@ -128,7 +131,7 @@ class AgendaRows:
             for row in self.stored
         ]
         initial += [_blank() for _row in range(1 if initial else FIRST_ROWS)]
-        made = forms.formset_factory(AgendaRowForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+        made = forms.formset_factory(AgendaRowForm, extra=0, max_num=MOST_READ, absolute_max=MOST_READ)
         self.formset = made(self.data, prefix=PREFIX, initial=initial if self.data is None else None)
         self.__dict__.pop("_valid", None)
 
