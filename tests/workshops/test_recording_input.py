@@ -226,6 +226,17 @@ def test_a_base_of_another_form_is_no_base(page: RecordPage, meeting: Meeting) -
 # Too much ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_number_of_more_digits_than_python_reads_is_refused_like_any_other(
+    page: RecordPage, meeting: Meeting
+) -> None:
+    typed = "9" * 5000
+    answer = page.put("attendance-council-women", typed).put("attendance-council-men", "7").save()
+    assert answer.status_code == 200
+    assert page["attendance-council-women"] == typed
+    assert meeting.attendance.get(group="council").men == 7
+    assert '<td class="rec-total tabular" data-total>7</td>' in page.html  # what was refused is added to nothing
+
+
 @pytest.mark.parametrize("send", ["save", "autosave"])
 def test_a_part_holds_a_hundred_rows_and_says_so(page: RecordPage, meeting: Meeting, send: str) -> None:
     keys = [page.add("decisions", text_ar=f"إجراء {number}") for number in range(MOST_ROWS + 5)]

@@ -276,6 +276,7 @@ def test_the_page_says_what_counts_and_how_many_were_not_counted(programme: Prog
         ("?kind=nothing", "Sélectionnez un choix valide."),
         ("?programme=nothing", "Sélectionnez un choix valide."),
         (f"?programme={'x' * 5000}", "Sélectionnez un choix valide."),
+        ("?programme=no%00thing", "Sélectionnez un choix valide."),
     ],
 )
 @pytest.mark.parametrize("form", ["report/", "report.pdf", "report.csv", "report.xlsx"])

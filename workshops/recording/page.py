@@ -105,13 +105,18 @@ class PageRow:
     @property
     def total(self) -> int | str:
         """Of a group: all that were counted."""
-        numbers = [box.value for box in self.counts if box.value.isdecimal()]
-        return sum(int(number) for number in numbers) if numbers else ""
+        numbers = [number for box in self.counts if (number := _counted(box)) is not None]
+        return sum(numbers) if numbers else ""
 
     @property
     def by_name(self) -> dict[str, Box]:
         """The boxes by the field's name, where each has one."""
         return {boxes[0].field.name: boxes[0] for boxes in self.boxes}
+
+
+def _counted(box: Box) -> int | None:
+    # What was typed and refused adds up to nothing: it may have more digits than a number can be read from.
+    return int(box.value) if box.value.isdecimal() and not box.error else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +152,10 @@ class PageSection:
     def sums(self) -> dict[str, int | str]:
         """Of the attendance: women, men, not noted and all together; empty where nobody was counted."""
         sums: dict[str, int | str] = {}
-        for box in (box for row in self.rows for box in row.counts if box.value.isdecimal()):
-            for name in (box.field.name, "total"):
-                sums[name] = int(sums.get(name, 0)) + int(box.value)
+        for box in (box for row in self.rows for box in row.counts):
+            if (number := _counted(box)) is not None:
+                for name in (box.field.name, "total"):
+                    sums[name] = int(sums.get(name, 0)) + number
         return {"women": "", "men": "", "unspecified": "", "total": "", **sums}
 
     @property

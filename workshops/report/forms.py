@@ -60,6 +60,7 @@ class ReportForm(forms.Form):
         first meeting on.
         """
         asked = data.copy()
+        asked["programme"] = asked.get("programme", "").replace("\0", "")  # PostgreSQL takes no NUL in a question
         programme = Programme.objects.visible_to(viewer).filter(slug=asked.get("programme", "")[:60]).first()
         if not asked.get("programme"):
             programme = Programme.objects.visible_to(viewer).order_by("-is_current", "-first_year", "-pk").first()
