@@ -90,8 +90,8 @@ class PageCacheMiddleware:
         )
         self.parameters: LRUCache[str, tuple[str, ...]] = LRUCache(PATHS_REMEMBERED)
         self.lock = threading.Lock()
-        self.fresh: tuple[int, float] = (-1, 0.0)
-        """The site version for which the clocks were asked, and the moment until which pages of it are fresh."""
+        self.fresh: tuple[int, float, float] = (-1, 0.0, 0.0)
+        """The site version for which the clocks were asked, and from when to when pages made of it stay fresh."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -103,11 +103,12 @@ class PageCacheMiddleware:
                 kept = self.pages.get(key)
             if kept is not None and kept.until > time.time():
                 return _answer(request, kept)
+        began = timezone.now()
         response = self.get_response(request)
         parameters = getattr(response, MARK, None)
         if parameters is None or response.status_code != 200 or response.streaming or response.cookies:
             return _private(response) if request.path_info != "/" else response
-        kept = self._keep(request, response, parameters, version)
+        kept = self._keep(request, response, parameters, version, began)
         return _answer(request, kept)
 
     def _key(self, request: HttpRequest, version: int) -> tuple[Any, ...] | None:
@@ -121,16 +122,18 @@ class PageCacheMiddleware:
         zipped = "gzip" in request.headers.get("Accept-Encoding", "")
         return settings.RELEASE, request.scheme, request.get_host(), request.path_info, parameters, zipped, version
 
-    def _fresh_until(self, version: int) -> float:
-        known, until = self.fresh
-        if known != version or until <= time.time():
-            now = timezone.now()
-            moments = [moment.timestamp() for clock in _clocks if (moment := clock(now)) is not None]
-            until = min([_next_local_midnight(), *moments])
-            self.fresh = (version, until)
+    def _fresh_until(self, version: int, began: datetime) -> float:
+        # Asked for the moment at which the page began to be made: what has come since is not on it.
+        known, since, until = self.fresh
+        if known != version or not since <= began.timestamp() < until:
+            moments = [moment.timestamp() for clock in _clocks if (moment := clock(began)) is not None]
+            until = min([_next_local_midnight(began), *moments])
+            self.fresh = (version, began.timestamp(), until)
         return until
 
-    def _keep(self, request: HttpRequest, response: HttpResponse, parameters: tuple[str, ...], version: int) -> Kept:
+    def _keep(
+        self, request: HttpRequest, response: HttpResponse, parameters: tuple[str, ...], version: int, began: datetime
+    ) -> Kept:
         response["Cache-Control"] = "no-cache"
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
@@ -138,7 +141,7 @@ class PageCacheMiddleware:
             body=response.content,
             headers=headers,
             etag=f'"{hashlib.sha256(response.content).hexdigest()[:32]}"',
-            until=self._fresh_until(version),
+            until=self._fresh_until(version, began),
         )
         if request.method == "GET":
             with self.lock:
@@ -172,7 +175,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _next_local_midnight() -> float:
+def _next_local_midnight(moment: datetime) -> float:
     # Days left and overdue dates change with the commune's date.
-    tomorrow = timezone.localtime() + timedelta(days=1)
+    tomorrow = timezone.localtime(moment) + timedelta(days=1)
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()

@@ -2,16 +2,19 @@
 
 import gzip
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tamazgana_open.journal import changes
 from tamazgana_open.journal.changes import change, forget_site_version
@@ -417,6 +420,30 @@ def test_a_page_that_sets_a_cookie_is_not_kept(version: SimpleNamespace) -> None
         assert response.cookies["visitor"].value == "42"
         assert response["Cache-Control"] == "private, no-store"
     assert server.made == 2
+
+
+def test_a_page_that_was_being_made_when_the_clock_changed_it_is_made_anew(
+    version: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = meetings.local(2031, 5, 2, 12, 0)
+    monkeypatch.setattr("tamazgana_open.page_cache._clocks", [lambda now: noon if now < noon else None])
+
+    with time_machine.travel(noon - timedelta(seconds=1), tick=False) as hands:
+
+        @public_page()
+        def view(request: Any) -> HttpResponse:
+            words = "before" if timezone.now() < noon else "after"
+            if request.path == "/fr/slow/":
+                hands.move_to(noon + timedelta(seconds=1))
+            return HttpResponse(words)
+
+        server = Server(view)
+        assert server.get("/fr/slow/").content == b"before"
+        assert server.get("/fr/quick/").content == b"after"
+        assert server.get("/fr/slow/").content == b"after"
+        made = server.made
+        assert server.get("/fr/slow/").content == b"after"
+        assert server.made == made
 
 
 @pytest.mark.parametrize("status", [201, 302, 304, 400, 404, 500, 503])
