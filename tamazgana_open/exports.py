@@ -1,6 +1,7 @@
 """Tables for spreadsheets: CSV that streams, XLSX that is written row by row; both open right and run no formula."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from django.utils import timezone
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_WITHIN = re.compile(r"""([;\t\r\n][\s"']*)(?=[=+@＝＋＠]|[-－](?!\s))""")
+"""Where a formula would begin if the file were cut at other places than its commas: a spreadsheet of a country with
+decimal commas cuts at semicolons, and then no longer sees that line ends stand between quotation marks."""
 _LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
 _NARROWEST, _WIDEST = 9, 60
@@ -25,10 +29,12 @@ class _Echo:
 
 
 def harmless(value: Any) -> Any:
-    """The cell with an apostrophe before anything that a spreadsheet would run as a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    """The cell with an apostrophe before anything that a spreadsheet would run as a formula, wherever in it; numbers
+    stay numbers."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    value = _WITHIN.sub(r"\1'", value)
+    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
