@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -115,8 +116,11 @@ class PageRow:
 
 
 def _counted(box: Box) -> int | None:
-    # What was typed and refused adds up to nothing: it may have more digits than a number can be read from.
-    return int(box.value) if box.value.isdecimal() and not box.error else None
+    # What was typed and is no plausible count adds up to nothing: it may have more digits than a number can have.
+    try:
+        return box.field.kept(box.field.check(box.value, box.around))
+    except ValidationError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
