@@ -1,7 +1,34 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tamazgana_open.journal import acts
+
 
 class ParticipationConfig(AppConfig):
     name = "participation"
     verbose_name = _("participation")
+
+    def ready(self) -> None:
+        acts.register(
+            {
+                "consultation.prepared": _("The consultation was prepared."),
+                "consultation.changed": _("The words of the consultation were changed."),
+                "consultation.announced": _("The consultation was announced."),
+                "consultation.extended": _("The consultation was extended."),
+                "consultation.cancelled": _("The consultation was cancelled."),
+                "contribution.withdrawn": _("A contribution was withdrawn by its author."),
+                "contribution.second_look_asked": _("The author of a contribution asked for a second look."),
+                "contribution.published": _("A contribution was published."),
+                "contribution.withheld": _("A contribution was not published."),
+                "contribution.masked": _("Personal data in a contribution was masked."),
+                "contribution.unmasked": _("The masking in a contribution was undone."),
+                "contribution.undone": _("A decision on a contribution was undone."),
+                "contribution.upheld": _("After a second look a contribution stays unpublished."),
+                "contribution.overturned": _("After a second look a contribution was published."),
+                "reply.drafted": _("A reply was drafted."),
+                "reply.rewritten": _("A reply was rewritten."),
+                "reply.published": _("A reply was published."),
+                "reply.linked": _("A reply named the version where it shows: {number}"),
+                "reply.discarded": _("The draft of a reply was thrown away."),
+            }
+        )

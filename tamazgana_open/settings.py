@@ -153,6 +153,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "tamazgana_open.uploads.BoundedUploadHandler",
 ]
+CONTRIBUTIONS_PER_ADDRESS = env.number("CONTRIBUTIONS_PER_ADDRESS", default=30)
+"""Contributions from one network address in ten minutes beyond which the next are held for moderation."""
 VERIFY_MAX_BYTES = 64 * 1024 * 1024
 """Largest file that the verification form reads to its end."""
 

@@ -1,0 +1,44 @@
+from participation.models.choices import (
+    BodyLanguage,
+    Channel,
+    ConsultationKind,
+    Held,
+    NotInThisState,
+    Outcome,
+    Phase,
+    Reason,
+    ReplyState,
+    SecondLook,
+    Stance,
+    State,
+)
+from participation.models.consultation import Consultation
+from participation.models.contribution import Contribution, ContributionStem, Scan, Sender, Told
+from participation.models.moderation import Act, Moderation, SamePerson
+from participation.models.reply import Reply, WriterMayNotPublish
+
+__all__ = [
+    "Act",
+    "BodyLanguage",
+    "Channel",
+    "Consultation",
+    "ConsultationKind",
+    "Contribution",
+    "ContributionStem",
+    "Held",
+    "Moderation",
+    "NotInThisState",
+    "Outcome",
+    "Phase",
+    "Reason",
+    "Reply",
+    "ReplyState",
+    "SamePerson",
+    "Scan",
+    "SecondLook",
+    "Sender",
+    "Stance",
+    "State",
+    "Told",
+    "WriterMayNotPublish",
+]
