@@ -7,16 +7,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests import meetings
+from tests import builders, meetings
 from workshops.models import (
     AgendaItem,
     Attachment,
     Attendance,
+    Committee,
+    CommitteeSeat,
     Decision,
     Group,
     Meeting,
     Minutes,
     MinutesState,
+    Presence,
     Recommendation,
     Review,
 )
@@ -39,6 +42,13 @@ def refuses(model: Any, values: dict[str, Any]) -> None:
         {"state": "postponed"},
         {"state": "cancelled", "reason_ar": ""},
         {"state": "cancelled", "reason_fr": "en français seulement"},
+        {"state": "perhaps"},
+        {"state": ""},
+        {"kind": "party"},
+        {"attending": "by_post"},
+        {"precision": "about"},
+        {"title_ar": ""},
+        {"title_ar": None},
     ],
 )
 def test_a_meeting_that_cannot_be(values: dict[str, Any]) -> None:
@@ -52,6 +62,7 @@ def test_a_meeting_that_cannot_be(values: dict[str, Any]) -> None:
         {"commitment": None, "settled_at": NOW},
         {"commitment": None, "settled_at": NOW, "why_not_ar": ""},
         {"why_not_ar": "لماذا"},
+        {"why_not_ar": "لماذا", "settled_at": NOW},  # answered before it was published
     ],
 )
 def test_a_recommendation_settled_by_nothing(values: dict[str, Any]) -> None:
@@ -79,10 +90,19 @@ def test_an_action_that_cannot_be(values: dict[str, Any]) -> None:
     refuses(Decision, values)
 
 
-@pytest.mark.parametrize("values", [{"women": 5001}, {"men": 100_000}, {"unspecified": 5001}])
+@pytest.mark.parametrize("values", [{"women": 5001}, {"men": 100_000}, {"unspecified": 5001}, {"women": -1}])
 def test_absurd_counts(values: dict[str, Any]) -> None:
     meetings.recorded(meetings.meeting())
     refuses(Attendance, values)
+
+
+def test_a_group_a_presence_and_a_review_that_nobody_knows() -> None:
+    meeting = meetings.recorded(meetings.meeting())
+    Review.objects.create(meeting=meeting, decision=meeting.decisions.get())
+    meeting.attendance.last().delete()
+    refuses(Attendance, {"group": "martians"})
+    refuses(Presence, {"state": "asleep"})
+    refuses(Review, {"state": "forgotten"})
 
 
 def test_one_group_is_counted_once() -> None:
@@ -103,6 +123,19 @@ def test_a_third_level_of_the_agenda() -> None:
     refuses(AgendaItem, {"level": 2})
 
 
+def test_a_point_of_the_agenda_longer_than_half_a_day() -> None:
+    meetings.recorded(meetings.meeting())
+    refuses(AgendaItem, {"minutes": 721})
+    refuses(AgendaItem, {"minutes": -1})
+
+
+@pytest.mark.parametrize("values", [{"count": 0}, {"count": 201}, {"office_ar": ""}, {"office_ar": None}])
+def test_a_seat_of_nobody(values: dict[str, Any]) -> None:
+    committee = Committee.objects.create(programme=builders.programme(axes=1, commitments=0))
+    CommitteeSeat.objects.create(committee=committee, office_ar="رئيس المجلس", count=1)
+    refuses(CommitteeSeat, values)
+
+
 def test_an_action_is_reviewed_once_at_a_meeting() -> None:
     meeting = meetings.recorded(meetings.meeting())
     decision = meeting.decisions.get()
@@ -118,6 +151,14 @@ def test_an_action_is_reviewed_once_at_a_meeting() -> None:
         {"state": MinutesState.APPROVED},
         {"form": "account", "state": MinutesState.APPROVED},
         {"state": MinutesState.APPROVED, "approved_name": "الرئيس", "approved_on": date(2031, 1, 1)},
+        {"state": "lost"},
+        {"form": "song"},
+        {"approved_name": "الرئيس"},
+        {"approved_on": date(2031, 1, 1)},
+        {"approved_office_ar": "الرئيس"},
+        {"approved_by_writer": True},
+        {"correction_reason": "خطأ"},
+        {"state": MinutesState.SUBMITTED, "approval_entered_at": NOW},
     ],
 )
 def test_minutes_that_cannot_be(values: dict[str, Any]) -> None:
@@ -130,6 +171,23 @@ def test_approved_minutes_without_the_office_of_who_signed() -> None:
     refuses(Minutes, {"approved_office_ar": ""})
     refuses(Minutes, {"approved_office_ar": None})
     refuses(Minutes, {"approved_scan": None})
+
+
+def test_published_minutes_are_not_marked_as_being_corrected() -> None:
+    meetings.brought_to(MinutesState.PUBLISHED)
+    refuses(Minutes, {"correction_reason": "خطأ"})
+
+
+def test_a_published_account_without_its_source() -> None:
+    meetings.published(meetings.account(meetings.recorded(meetings.meeting())))
+    refuses(Minutes, {"source_ar": ""})
+    refuses(Minutes, {"source_ar": None})
+
+
+def test_a_file_of_no_known_kind_or_without_content() -> None:
+    meetings.scan(meetings.meeting())
+    refuses(Attachment, {"kind": "virus"})
+    refuses(Attachment, {"size": 0})
 
 
 def test_a_public_file_without_consent_or_after_its_removal() -> None:
