@@ -271,6 +271,16 @@ def test_no_part_of_an_archive_is_unpacked_but_the_bounded_list_of_types() -> No
     assert refused(samples.package(parts)) == "type"
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_would_be_unpacked_at_a_stroke_is_not_opened(packing: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(samples.ooxml())) as sound, zipfile.ZipFile(buffer, "w", packing) as archive:
+        for name in sound.namelist():
+            archive.writestr(name, sound.read(name))
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_arguments: pytest.fail("was unpacked"))
+    assert refused(buffer.getvalue()) == "type"
+
+
 def test_an_archive_of_very_many_parts_is_refused_before_its_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     many = samples.package({f"word/{number}": b"" for number in range(packages.MOST_PARTS + 1)})
     monkeypatch.setattr(zipfile, "ZipFile", lambda *_arguments: pytest.fail("the list was read"))

@@ -32,6 +32,9 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = 65_535
 _ENCRYPTED = 0x1
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The only ones that office documents are packed with (ISO/IEC 29500-2 and the packages of ODF allow no other). Others
+are unpacked at a stroke: a few hundred bytes of bzip2 become gigabytes of memory before a length can be asked."""
 _LONGEST_MIMETYPE = 100
 
 
@@ -99,6 +102,8 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         raise Mixed
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise Locked
+    if any(part.compress_type not in _PACKINGS for part in parts):
+        raise NoDocument
     if any(_is_program(name) for name in names):
         raise HoldsMacros
     if sum(part.file_size for part in parts) > MOST_BYTES_UNPACKED:
