@@ -26,11 +26,12 @@ from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 from workshops.models import Committee, CommitteeSeat
+from workshops.models.committee import MOST_SEATS
 from workshops.planning.agenda import BUTTON, MOST_READ, merged_order
 from workshops.planning.forms import checked_day, day_field, plain_helper
 
 PREFIX = "seats"
-MORE_ROWS, FIRST_ROWS, MOST_ROWS, MOST_SEATS = 3, 3, 60, 200
+MORE_ROWS, FIRST_ROWS, MOST_ROWS = 3, 3, 60
 TEXTS, SEAT_TEXTS = ("founding_act", "mission"), ("office", "body")
 FIELDS = (*localized("founding_act"), "founded_on", *localized("mission"))
 SEAT_FIELDS = (*localized("office"), *localized("body"), "count")

@@ -98,6 +98,11 @@ class Attachment(TranslatedModel):
                 name="attachment_removed_is_not_public",
                 violation_error_message=_("A file that was removed is not public."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AttachmentKind.values, size__gte=1),
+                name="attachment_of_known_kind_with_content",
+                violation_error_message=_("This file is empty."),
+            ),
         ]
 
     def __str__(self) -> str:

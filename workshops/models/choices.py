@@ -1,4 +1,4 @@
-"""What meetings can be, in which state, for whom: the choices of the room, and how its addresses look."""
+"""What meetings and their records can be, in which state, for whom: choices, and how addresses look."""
 
 from typing import Any
 
@@ -33,6 +33,22 @@ class MeetingState(models.TextChoices):
     HELD = "held", pgettext_lazy("a meeting", "held")
     POSTPONED = "postponed", pgettext_lazy("a meeting", "postponed")
     CANCELLED = "cancelled", pgettext_lazy("a meeting", "cancelled")
+
+
+class MinutesForm(models.TextChoices):
+    """Signed minutes (محضر), or an account of a meeting that is known from a report (عرض عن الاجتماع)."""
+
+    MINUTES = "minutes", _("minutes")
+    ACCOUNT = "account", _("account of the meeting")
+
+
+class MinutesState(models.TextChoices):
+    """How far they are."""
+
+    DRAFT = "draft", pgettext_lazy("minutes", "being written")
+    SUBMITTED = "submitted", pgettext_lazy("minutes", "submitted for approval")
+    APPROVED = "approved", pgettext_lazy("minutes", "approved")
+    PUBLISHED = "published", pgettext_lazy("minutes", "published")
 
 
 class Attending(models.TextChoices):

@@ -4,7 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Programme
-from tamazgana_open.bilingual import TranslatedModel, texts
+from tamazgana_open.bilingual import TranslatedModel, has_text, texts
+
+MOST_SEATS = 200
+"""More seats of one sort in a committee are a slip of the hand."""
 
 
 class Committee(TranslatedModel):
@@ -47,6 +50,18 @@ class CommitteeSeat(TranslatedModel):
         verbose_name = _("seat of the committee")
         verbose_name_plural = _("seats of the committee")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(count=None) | models.Q(count__range=(1, MOST_SEATS)),
+                name="committee_seats_plausible",
+                violation_error_message=_("A number of seats between 1 and 200."),
+            ),
+            models.CheckConstraint(
+                condition=has_text("office_ar"),
+                name="committee_seat_has_arabic_office",
+                violation_error_message=_("The Arabic is needed, or clear the whole row."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.phrase("office"))

@@ -106,6 +106,21 @@ class Meeting(TranslatedModel):
                 name="meeting_put_off_has_reason",
                 violation_error_message=_("Say in Arabic why the meeting does not take place as announced."),
             ),
+            models.CheckConstraint(
+                condition=has_text("title_ar"),
+                name="meeting_has_arabic_title",
+                violation_error_message=_("The Arabic title is needed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=MeetingKind.values,
+                    state__in=MeetingState.values,
+                    attending__in=Attending.values,
+                    precision__in=ProgrammeEvent.Precision.values,
+                ),
+                name="meeting_of_known_kind_and_state",
+                violation_error_message=_("Choose one of these."),
+            ),
         ]
 
     def __str__(self) -> str:

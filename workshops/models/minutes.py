@@ -10,39 +10,25 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, texts
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import correct, publish, translate
-from workshops.models.choices import MeetingState, NotInThisState
+from workshops.models.agreed import Decision, Recommendation, Review
+from workshops.models.choices import MeetingState, MinutesForm, MinutesState, NotInThisState
 from workshops.models.meeting import Meeting
-from workshops.models.rows import LONGEST_TEXT, Decision, Recommendation, Review
+from workshops.models.minutes_limits import LIMITS
+from workshops.models.rows import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from workshops.text import MinutesText
     from workshops.text_parts import Gap
 
 SCHEMA = 1
-
-
-class MinutesForm(models.TextChoices):
-    """Signed minutes (محضر), or an account of a meeting that is known from a report (عرض عن الاجتماع)."""
-
-    MINUTES = "minutes", _("minutes")
-    ACCOUNT = "account", _("account of the meeting")
-
-
-class MinutesState(models.TextChoices):
-    """How far they are."""
-
-    DRAFT = "draft", pgettext_lazy("minutes", "being written")
-    SUBMITTED = "submitted", pgettext_lazy("minutes", "submitted for approval")
-    APPROVED = "approved", pgettext_lazy("minutes", "approved")
-    PUBLISHED = "published", pgettext_lazy("minutes", "published")
 
 
 class Incomplete(Exception):
@@ -104,29 +90,7 @@ class Minutes(TranslatedModel):
     class Meta:
         verbose_name = _("minutes")
         verbose_name_plural = _("minutes")
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(state="published") | models.Q(publication__isnull=False),
-                name="minutes_published_have_publication",
-                violation_error_message=_("Published minutes are a publication."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "submitted"])
-                | models.Q(form="account")
-                | (
-                    models.Q(approved_on__isnull=False, approved_scan__isnull=False)
-                    & ~models.Q(approved_name="")
-                    & has_text("approved_office_ar")
-                ),
-                name="minutes_approved_by_an_office",
-                violation_error_message=_("Minutes are approved by an office, a name, a date and the signed paper."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(form="account") | ~models.Q(state="approved"),
-                name="account_needs_no_approval",
-                violation_error_message=_("An account of a meeting is not approved."),
-            ),
-        ]
+        constraints = LIMITS
 
     def __str__(self) -> str:
         return str(self.meeting)

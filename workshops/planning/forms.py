@@ -17,10 +17,10 @@ from commitments.workspace_forms import SidesForm, language_name, localized
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from workshops import permissions
 from workshops.models import AgendaItem, Group, Meeting, MeetingKind
+from workshops.models.rows import LONGEST_POINT
 from workshops.planning.hours import When, check_day, local_moment, when
 
 PLANNED_TEXTS = ("title", "subject", "place", "organisers")
-LONGEST_POINT = 720
 NOW, LATER, INTERNAL = "now", "later", "internal"
 PUBLICITY = {
     INTERNAL: gettext_lazy("Internal, until somebody announces it"),

@@ -28,7 +28,7 @@ from workshops.models import (
     Speech,
     WorkingGroup,
 )
-from workshops.models.rows import LONGEST_TEXT, MOST_PEOPLE
+from workshops.models.rows import LONGEST_POINT, LONGEST_TEXT, MOST_PEOPLE
 from workshops.recording.fields import Area, AxisChoice, Choice, Count, Day, Field, Hour, Line, Member, Tick
 
 MOST_ROWS = 100
@@ -110,8 +110,6 @@ def _people(name: str, label: Any) -> Count:
 
 
 CAME = "came"
-LONGEST_POINT = 720
-"""Minutes of the longest point of an agenda."""
 
 PARTS: dict[str, Part] = {
     part.code: part
