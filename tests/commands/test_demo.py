@@ -16,7 +16,7 @@ import pytest
 from tests.repository.sources import PROJECT
 from tests.site import free_port
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 class Demonstration:

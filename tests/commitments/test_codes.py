@@ -10,7 +10,7 @@ from commitments.models import Axis, Commitment, InvalidTransition, Milestone, P
 from commitments.text import ProgrammeText
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 
 def test_a_withdrawn_commitment_takes_its_code_with_it() -> None:

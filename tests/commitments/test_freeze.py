@@ -12,7 +12,7 @@ from tamazgana_open.publications.models import Publication
 from tests import builders
 from tests.commitments.test_programme_acts import brought_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 
 def test_a_frozen_text_reads_back_as_it_was() -> None:

@@ -10,7 +10,7 @@ from commitments.models import InvalidTransition, Programme, Stage, Version
 from tamazgana_open.journal.models import Entry
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 ALLOWED = {
     "open_consultation": {"preparation": "consultation", "revision": "consultation"},

@@ -16,7 +16,7 @@ from tamazgana_open.publications.qr import qr_data_uri
 from tests import reading
 from tests.commitments import paper
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("paper")]
+pytestmark = pytest.mark.xdist_group("paper")
 
 REFERENCE = "BML-EX-2025-PO-002"
 EDITIONS = [("ar",), ("fr",), ("ar", "fr")]

@@ -31,19 +31,16 @@ def manage(*arguments: str, folder: Path, **environment: str) -> subprocess.Comp
     )
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=1)
 
 
-@pytest.mark.once
 def test_the_settings_of_a_production_site_pass_the_deployment_check(tmp_path: Path) -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", folder=tmp_path, **PRODUCTION)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
@@ -61,7 +58,6 @@ def test_a_wrong_setting_stops_the_start_and_is_named(changed: dict[str, str], n
     assert named in done.stderr.strip().rpartition("\n")[2]
 
 
-@pytest.mark.once
 def test_a_site_without_any_setting_but_its_key_is_closed_and_strict(tmp_path: Path) -> None:
     question = "from django.conf import settings as s; print(s.DEBUG, s.DEMONSTRATION, s.SECURE_SSL_REDIRECT)"
     done = manage("shell", "-v", "0", "-c", question, folder=tmp_path, **PRODUCTION)

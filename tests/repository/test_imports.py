@@ -67,12 +67,10 @@ def against_the_arrows(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(PROJECT)}:{line} ({here}) imports {name} ({there})"
 
 
-@pytest.mark.once
 def test_every_import_follows_an_arrow_or_stays_in_its_room() -> None:
     assert [fault for path in sources() for fault in against_the_arrows(path)] == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("source", "faults"),
     [

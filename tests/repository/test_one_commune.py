@@ -13,7 +13,6 @@ PACKAGE = re.compile(r"\btamazgana_open\b")
 DATA = "tamazgana_open/portal/data/"
 
 
-@pytest.mark.once
 def test_no_name_of_one_commune_stands_outside_the_data() -> None:
     found = [
         f"{short(path)}:{number}: {line.strip()[:100]}"
@@ -25,7 +24,6 @@ def test_no_name_of_one_commune_stands_outside_the_data() -> None:
     assert found == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", ["جماعة تمزكانة", "Timezgana", "TMZ-2026-PO-001", "إقليم تاونات"])
 def test_the_names_would_be_found(name: str) -> None:
     assert NAMES.search(name)

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.repository.sources import CODE, FOUNDATION_FILES, PROJECT, files, short, text
 
 FOREIGN = re.compile(
@@ -12,7 +10,6 @@ FOREIGN = re.compile(
 )
 
 
-@pytest.mark.once
 def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
     paths = [*files(*CODE), *(PROJECT / name for name in FOUNDATION_FILES)]
     found = [
@@ -25,7 +22,6 @@ def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
     assert found == []
 
 
-@pytest.mark.once
 def test_every_requirement_is_pinned_and_hashed() -> None:
     for name in ("requirements.txt", "tests/requirements.txt"):
         entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n?", "", (PROJECT / name).read_text()))

@@ -28,14 +28,12 @@ def physical(css: str) -> Iterator[str]:
             yield f"{name}: {value}"
 
 
-@pytest.mark.once
 def test_stylesheets_name_no_left_or_right() -> None:
     sheets = [path for path in files(*ROOMS, suffixes=(".css",)) if "documents" not in path.parts]
     found = [f"{short(path)}: {rule}" for path in sheets for rule in physical(text(path) or "")]
     assert found == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("css", "faults"),
     [

@@ -24,7 +24,6 @@ def templates() -> dict[str, Path]:
     }
 
 
-@pytest.mark.once
 def test_every_template_is_used_or_replaces_one_of_a_library() -> None:
     sources = files(*ROOMS, "templates", suffixes=(".py", ".html", ".txt", ".xml"))
     everything = {path: text(path) or "" for path in sources}
@@ -40,7 +39,6 @@ def test_every_template_is_used_or_replaces_one_of_a_library() -> None:
     assert unused == []
 
 
-@pytest.mark.once
 def test_no_template_has_inline_script_or_style() -> None:
     """The Content-Security-Policy would refuse it. The documents for paper are read by the PDF maker alone."""
     found = [
@@ -52,12 +50,10 @@ def test_no_template_has_inline_script_or_style() -> None:
     assert found == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("planted", ['<p style="color:red">', "<script>go()</script>", '<a onclick="go()">', "<style>"])
 def test_inline_script_and_style_would_be_found(planted: str) -> None:
     assert INLINE.search(planted)
 
 
-@pytest.mark.once
 def test_a_script_from_a_file_is_no_inline_script() -> None:
     assert not INLINE.search('<script src="/static/js/copy.js" defer></script>')

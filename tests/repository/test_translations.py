@@ -46,14 +46,12 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy / "locale"
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_has_the_messages_of_the_sources(language: str, collected: Path) -> None:
     kept, wanted = keys(catalogue(PROJECT / "locale", language)), keys(catalogue(collected, language))
     assert {"missing": wanted - kept, "left over": kept - wanted} == {"missing": set(), "left over": set()}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_translated_and_none_is_doubtful(language: str) -> None:
     messages = [message for message in catalogue(PROJECT / "locale", language) if message.id]
@@ -68,7 +66,6 @@ def test_every_message_is_translated_and_none_is_doubtful(language: str) -> None
     }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_are_kept(language: str) -> None:
     whole = catalogue(PROJECT / "locale", language)

@@ -4,13 +4,10 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
 from django.template import engines
 from django.utils.translation import override
 
 from tamazgana_open.templatetags.charts import DOTS, SOLID, STRIPES, Bar, Chart, Series
-
-pytestmark = pytest.mark.once
 
 
 def chart(*bars: Bar, **fields: Any) -> Chart:

@@ -30,7 +30,6 @@ def cells(*values: Any) -> list[Any]:
     return list(book.active[2])
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_is_text_in_both_files(formula: str) -> None:
     assert harmless(formula).startswith("'")
@@ -41,7 +40,6 @@ def test_a_formula_is_text_in_both_files(formula: str) -> None:
     assert cell.value.split() == formula.replace("\r", "\n").split()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "written"),
     [
@@ -60,14 +58,12 @@ def test_a_program_that_cuts_at_semicolons_finds_no_formula_within_a_cell(typed:
     assert harmless(typed) == written
 
 
-@pytest.mark.once
 def test_headings_and_tabs_run_nothing_either() -> None:
     book = workbook(Sheet("=1+1[a]/b", ["=1+1"], []))
     assert book.sheetnames == ["=1+1 a  b"]
     assert book.active["A1"].data_type == "s"
 
 
-@pytest.mark.once
 def test_numbers_stay_numbers_and_days_days() -> None:
     whole, negative, exact, day, moment, nothing = cells(
         12, -3, Decimal("1.50"), date(2025, 3, 18), datetime(2025, 5, 18, 9, 30, tzinfo=UTC), None
@@ -81,7 +77,6 @@ def test_numbers_stay_numbers_and_days_days() -> None:
     assert nothing.value is None
 
 
-@pytest.mark.once
 def test_what_no_cell_can_hold_is_left_out() -> None:
     (control,) = cells("قبل\x00\x0bبعد")
     assert control.value == "قبلبعد"
@@ -89,7 +84,6 @@ def test_what_no_cell_can_hold_is_left_out() -> None:
     assert len(long.value) == 32_767
 
 
-@pytest.mark.once
 def test_the_heading_is_bold_and_stays_in_view_and_arabic_reads_from_the_right() -> None:
     book = workbook(Sheet("اجتماعات", ["عنوان", "عدد"], [["نص", 1]], [30]), right_to_left=True)
     page = book.active
@@ -101,7 +95,6 @@ def test_the_heading_is_bold_and_stays_in_view_and_arabic_reads_from_the_right()
     assert not workbook(Sheet("Réunions", ["Titre"], [])).active.sheet_view.rightToLeft
 
 
-@pytest.mark.once
 def test_memory_stays_flat_however_many_rows_there_are() -> None:
     def rows(count: int) -> Iterator[list[Any]]:
         return ([number, "نص طويل بعض الشيء", date(2025, 3, 18), "=1+1"] for number in range(count))
@@ -118,7 +111,6 @@ def test_memory_stays_flat_however_many_rows_there_are() -> None:
     assert peak(6000) < peak(600) + 2_000_000
 
 
-@pytest.mark.once
 def test_csv_opens_as_utf8_and_quotes_what_it_must() -> None:
     response = csv_response("essai.csv", ["a", "b"], [["واحد, اثنان", '"='], [None, 0]])
     text = b"".join(response.streaming_content).decode("utf-8-sig")

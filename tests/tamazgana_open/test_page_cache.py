@@ -22,6 +22,8 @@ from tamazgana_open.page_cache import PageCacheMiddleware, public_page
 from tests import builders, meetings
 from tests.tamazgana_open.at_once import Meanwhile
 
+pytestmark = pytest.mark.everywhere
+
 PHONE, OTHER_PHONE = "+212 500 00 00 11", "+212 500 00 00 22"
 ABOUT = "/fr/about/"
 

@@ -16,8 +16,6 @@ import pytest
 from tamazgana_open import pdf
 from tests import reading
 
-pytestmark = pytest.mark.once
-
 COLOURS = {"identity": "#2f5d3a", "council": "#5b2a4e", "open": "#8a5200"}
 # One red pixel.
 PNG = base64.b64decode(

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from tests import builders, meetings
 from workshops.models import MeetingState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -10,7 +10,7 @@ from tests import builders, meetings
 from tests.tamazgana_open.at_once import at_once
 from workshops.models import Decision, Meeting, MeetingState, Minutes, MinutesState, NotInThisState, Recommendation
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.everywhere]
 
 
 def fresh(meeting: Meeting) -> Minutes:

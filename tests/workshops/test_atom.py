@@ -17,7 +17,7 @@ from tests import builders, meetings
 from workshops.calendars import news
 from workshops.models import Meeting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

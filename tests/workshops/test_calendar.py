@@ -21,7 +21,7 @@ from workshops.calendars import files as calendar_files
 from workshops.calendars import legal_time
 from workshops.models import AgendaItem, Meeting, MeetingKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FEED = {language: f"/{language}/meetings.ics" for language in ("ar", "fr")}
 ISOLATES = re.compile("[\u2066\u2069]")

@@ -16,7 +16,7 @@ from tamazgana_open.journal.models import Entry
 from tests import builders
 from workshops.models import Committee, CommitteeSeat
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/fr/space/meetings/committee/2031-2033/"
 SEATS = [("رئيس المجلس", "Président du conseil", 1), ("ممثلو الجمعيات", "Représentants des associations", 4)]

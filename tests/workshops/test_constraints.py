@@ -24,7 +24,7 @@ from workshops.models import (
     Review,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 NOW = timezone.now()
 
 

@@ -25,8 +25,6 @@ from tests.workshops import samples
 from workshops.attachments import files, packages
 from workshops.models import Attachment, AttachmentKind
 
-pytestmark = pytest.mark.once
-
 DOCUMENT, PHOTO, SHEET = AttachmentKind.DOCUMENT, AttachmentKind.PHOTO, AttachmentKind.SHEET
 
 

@@ -17,7 +17,7 @@ from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from workshops.models import Decision, Meeting, Recommendation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
 PAGE = "/fr/space/meetings/follow-up/"

@@ -23,7 +23,7 @@ from workshops.models import (
     WriterMayNotApprove,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 ALLOWED = {
     "submit": {"draft": "submitted"},

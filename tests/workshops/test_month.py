@@ -11,7 +11,7 @@ from tamazgana_open.journal.changes import forget_site_version
 from tests import builders, meetings
 from workshops.models import Meeting, MeetingKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
 

@@ -16,7 +16,7 @@ from tests import builders, meetings, reading
 from workshops.models import AgendaItem, Group, Meeting, MeetingKind
 from workshops.paper.letters import ADDRESSEES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("paper")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("paper")]
 
 MILLIMETRE = 72 / 25.4
 START = (2031, 3, 18, 10, 30)

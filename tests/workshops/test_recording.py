@@ -25,7 +25,7 @@ from workshops.models import (
     WorkingGroup,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.workshops.record_page import RecordPage
 from workshops.models import Attendance, Decision, Meeting, Minutes, MinutesState, Recommendation
 from workshops.recording.saving import Recording
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.everywhere]
 
 
 def pages(meeting: Meeting, number: int = 2) -> list[RecordPage]:

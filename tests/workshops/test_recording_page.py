@@ -10,7 +10,7 @@ from tests import builders, meetings
 from tests.workshops.record_page import RecordPage, fields_of
 from workshops.models import Meeting, MeetingKind, Minutes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 EDITOR, FOCAL, MEMBER, REGISTRAR, ADMINISTRATOR = RoleCode.values
 

@@ -25,7 +25,7 @@ from workshops.report import tables as report_tables
 from workshops.report.figures import Report, report
 from workshops.report.selection import Selection
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
 

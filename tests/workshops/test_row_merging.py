@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from workshops.recording.row_merging import merge_rows, woven
 
-pytestmark = pytest.mark.once
-
 
 def merged(base: str, mine: str, theirs: str, *, i: str = "", they: str = "") -> str:
     """The order that comes out, each key a letter; `i` and `they` name the rows that either has changed."""

@@ -30,7 +30,7 @@ from tests import builders, meetings
 from tests.sending import form_of, stored
 from workshops.models import Attachment, Meeting, MeetingKind, Minutes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 ACTORS = (
     "the editor who wrote", "another editor", "focal point", "registrar", "council member", "administrator",

@@ -16,7 +16,7 @@ from tamazgana_open.journal.changes import change, forget_site_version
 from tests import builders, meetings
 from workshops.models import Meeting, MeetingKind, Recommendation, WorkingGroup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
 

@@ -21,7 +21,7 @@ from tests.workshops import samples
 from workshops.attachments import files as module
 from workshops.models import Attachment, AttachmentKind, Meeting, MeetingKind, MinutesState, NotInThisState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 CONSENT = "Accord écrit de toutes les personnes"
 

@@ -23,7 +23,7 @@ from tests.tamazgana_open.at_once import at_once
 from workshops.models import Attachment, Meeting, Minutes, MinutesState
 from workshops.workspace import stages as waiting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 LIST = "/fr/space/meetings/"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 
@@ -236,7 +236,6 @@ def test_with_the_communes_setting_the_writer_approves_and_it_shows(clerk: Clien
     assert said("who had written in it, as the profile allows") in text_of(clerk.get(hub_of(meeting)))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_the_paper_to_be_signed_has_the_whole_text_and_places_for_the_pen(
     clerk: Client, writer: User, language: str

@@ -12,6 +12,8 @@ from tamazgana_open.journal.models import SiteVersion
 from tests import builders
 from tests.tamazgana_open.at_once import Meanwhile, at_once
 
+pytestmark = pytest.mark.everywhere
+
 
 def number() -> int:
     """The site's version as the database has it."""

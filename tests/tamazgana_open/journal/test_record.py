@@ -10,7 +10,7 @@ from tamazgana_open.journal.changes import record
 from tamazgana_open.journal.models import Entry
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 
 def test_an_act_that_no_room_knows_is_refused() -> None:

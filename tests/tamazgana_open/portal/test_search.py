@@ -13,6 +13,8 @@ from tamazgana_open.portal.search import marked
 from tamazgana_open.publications import stems
 from tests import builders
 
+pytestmark = pytest.mark.everywhere
+
 TEXT_AR = (
     "تدعم الجماعة كل جمعية محلية. يشارك المواطنون والمواطنات في اللقاءات. مشاركة كل مواطن حق. "
     "تنشر القرارات والوثائق والميزانية في موقع إلكتروني. خدمات رقمية للسكان. الطرق القروية وماء الشرب."

@@ -15,7 +15,7 @@ from tamazgana_open.publications.models import PassageEntry, Publication, Rendit
 from tamazgana_open.publications.models.publication import correct, publish, redact, translate
 from tests import builders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commune")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commune"), pytest.mark.everywhere]
 TITLES = {"ar": "وثيقة", "fr": "Document"}
 
 

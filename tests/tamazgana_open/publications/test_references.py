@@ -7,6 +7,8 @@ from tamazgana_open.publications.models import Publication, Series
 from tests import builders
 from tests.tamazgana_open.at_once import at_once
 
+pytestmark = pytest.mark.everywhere
+
 
 def references() -> list[str]:
     """Every reference in the order of publication."""

@@ -26,6 +26,8 @@ from tamazgana_open.publications.rendering import make_rendition
 from tests import builders
 from tests.tamazgana_open.at_once import at_once
 
+pytestmark = pytest.mark.everywhere
+
 PROJECT = Path(__file__).resolve().parents[3]
 PDF = b"%PDF-1.7\nmade by a worker\n%%EOF\n"
 
