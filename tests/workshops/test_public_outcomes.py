@@ -62,7 +62,7 @@ def test_a_commitment_that_no_frozen_version_has_is_not_named(recommendation: Re
     assert "عنوان سري" not in text
     assert "Titre secret" not in text
     assert f"/commitments/{secret.code}/" not in text
-    assert {"ar": "أُخذ بها في المسودة", "fr": "Retenue dans le projet de texte"}[language] in text
+    assert {"ar": "أُخذ بها في المسودة", "fr": "Retenue dans le projet de programme"}[language] in text
 
 
 def test_the_commitment_is_named_with_the_first_version_that_has_it(recommendation: Recommendation) -> None:
@@ -93,7 +93,7 @@ def test_a_title_in_a_version_that_the_law_removed_is_not_shown(recommendation: 
     redact(programme.versions.get().publication, reason="Retrait", by=None)
     text = page("fr", recommendation.meeting)
     assert commitment.title_fr not in text
-    assert "Retenue dans le projet de texte" in text
+    assert "Retenue dans le projet de programme" in text
 
 
 @BOTH
