@@ -8,6 +8,7 @@ from django.utils import timezone
 from tamazgana_open.publications.models import Publication, Rendition
 from tests import builders, meetings
 from tests.tamazgana_open.at_once import at_once
+from tests.workshops.record_page import RecordPage
 from workshops.models import Decision, Meeting, MeetingState, Minutes, MinutesState, NotInThisState, Recommendation
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.everywhere]
@@ -62,6 +63,36 @@ def test_sent_back_and_published_at_once_is_one_of_the_two() -> None:
     published = minutes.state == MinutesState.PUBLISHED
     assert Publication.objects.filter(kind="minutes").exists() == published
     assert (minutes.approved_name != "") == published
+
+
+def test_approved_and_sent_back_at_once_leaves_no_half_approval() -> None:
+    meeting = meetings.brought_to(MinutesState.SUBMITTED)
+    other, scan = builders.person("registrar"), meetings.scan(meeting)
+    outcomes = at_once(
+        [
+            lambda: fresh(meeting).approve(
+                by=other, name="الرئيس", office=meetings.OFFICE, on=timezone.localdate(), scan=scan
+            ),
+            lambda: fresh(meeting).send_back(by=None, remark="ينقص رقم"),
+        ]
+    )
+    assert outcomes[1] is None, outcomes  # what is sent back a moment after its approval is sent back too
+    minutes = fresh(meeting)
+    assert (minutes.state, minutes.remark) == (MinutesState.DRAFT, "ينقص رقم")
+    assert (minutes.approved_name, minutes.approved_scan, minutes.approved_on) == ("", None, None)
+
+
+def test_cancelled_and_recorded_at_once_keeps_what_was_recorded_before_or_says_that_it_was_not() -> None:
+    meeting = meetings.recorded(meetings.meeting())
+    page = RecordPage(builders.signed_in(builders.person("editor")), meeting)
+    page.put("minutes-words-opening_ar", "كلمة أثناء الإلغاء")
+    cancelled, saved = at_once(
+        [lambda: Meeting.objects.get(pk=meeting.pk).cancel(by=None, reason=meetings.REASON), page.autosave]
+    )
+    assert cancelled is None
+    assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.CANCELLED
+    assert (fresh(meeting).opening_ar == "كلمة أثناء الإلغاء") == (saved.json()["state"] == "saved")
+    assert saved.json()["state"] in ("saved", "closed")
 
 
 def test_cancelled_and_held_at_once_is_one_of_the_two() -> None:
