@@ -23,6 +23,7 @@ class WorkshopsConfig(AppConfig):
                 "meeting.changed": _("The plan of the meeting was changed."),
                 "meeting.announced": _("The meeting was announced."),
                 "meeting.rescheduled": _("The meeting was given another date."),
+                "meeting.date_corrected": _("The date of the meeting, typed wrongly, was corrected."),
                 "meeting.postponed": _("The meeting was postponed."),
                 "meeting.cancelled": _("The meeting was cancelled."),
                 "meeting.held": _("The meeting was held."),

@@ -47,12 +47,15 @@ def span_of(starts_at: datetime, ends_at: datetime | None, precision: str) -> st
     }  # fmt: skip
 
 
-def formerly(moved_from: datetime, address: str) -> str:
-    """The date from which a meeting was moved; its month alone where no more had been announced.
+def formerly(moved_from: datetime, address: str, starts_at: datetime) -> str:
+    """The date from which a meeting was moved to `starts_at`; its month alone where no more had been announced, with
+    its hour where that is all that changed.
 
     The address keeps what was announced first: `2025-10-session` to the month, `2025-10-06-session` to the day.
     """
     day = timezone.localdate(moved_from)
+    if day == timezone.localdate(starts_at):
+        return span_of(moved_from, None, MOMENT)
     to_the_month = day.day == 1 and address.startswith(f"{day:%Y-%m}-") and not _TO_THE_DAY.match(address)
     return moroccan.month_year(day) if to_the_month else moroccan.weekday_date(day)
 

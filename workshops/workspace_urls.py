@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(rf"{HERE}plan/$", views.plan, name="space-meeting-plan"),
     re_path(rf"{HERE}announce/$", views.announce, name="space-meeting-announce"),
     re_path(rf"{HERE}reschedule/$", views.reschedule, name="space-meeting-reschedule"),
+    re_path(rf"{HERE}correct-date/$", views.correct_date, name="space-meeting-correct-date"),
     re_path(rf"{HERE}postpone/$", views.postpone, name="space-meeting-postpone"),
     re_path(rf"{HERE}cancel/$", views.cancel, name="space-meeting-cancel"),
     re_path(rf"{HERE}hold/$", views.hold, name="space-meeting-hold"),

@@ -17,7 +17,7 @@ from tamazgana_open.journal.models import Entry
 from tests import builders, meetings
 from tests.sending import Fields, errors_of, form_of, said, send, stored, text_of
 from tests.tamazgana_open.at_once import at_once
-from workshops.models import AgendaItem, Meeting, MeetingState
+from workshops.models import AgendaItem, Meeting, MeetingState, Minutes
 from workshops.planning.agenda import merged_order
 from workshops.planning.hours import duration
 
@@ -743,6 +743,47 @@ def test_a_date_of_which_nobody_was_told_is_not_called_the_first_one(programme: 
     assert stale.moved_from == third
     stale.reschedule(by=None, starts_at=first, ends_at=first + timedelta(hours=1), reason=meetings.REASON)
     assert stale.moved_from == third  # the same beginning is no other date
+
+
+def test_a_wrong_date_of_a_meeting_that_was_held_is_corrected_with_the_reason(
+    clerk: Client, programme: Programme
+) -> None:
+    wrong = meetings.local(2025, 3, 19, 10, 30)
+    meeting = meetings.meeting(programme, starts_at=wrong)
+    meeting.hold(by=None)
+    page = f"/fr/space/meetings/{meeting.address}/"
+    assert f"{page}correct-date/" in clerk.get(page).content.decode()
+    assert f"{page}correct-date/" in clerk.get(f"{page}plan/").content.decode()
+
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    typed = {"day": tomorrow, "starts": "10:30", "ends": "13:00", "reason_ar": "خطأ في الكتابة", "reason_fr": "Faute"}
+    refused = send(clerk, f"{page}correct-date/", form_of(clerk.get(f"{page}correct-date/")), typed)
+    assert errors_of(refused) == [said("It was held: its day cannot be one that is still to come.")]
+    assert Meeting.objects.get().starts_at == wrong
+    assert form_of(refused)["reason_ar"] == ["خطأ في الكتابة"]
+
+    send(clerk, f"{page}correct-date/", form_of(refused), {"day": "2025-03-18"})
+    after = Meeting.objects.get()
+    assert after.starts_at == meetings.local(2025, 3, 18, 10, 30)
+    assert (after.state, after.moved_from, after.address) == (MeetingState.HELD, wrong, meeting.address)
+    assert after.sequence == meeting.sequence + 1  # calendars take it over
+    public = text_of(Client().get(f"/fr/meetings/{meeting.address}/"))
+    assert "mardi 18 mars 2025" in public
+    assert "mercredi 19 mars 2025" in public
+    assert "Faute" in public
+
+
+def test_who_corrects_the_date_under_a_record_has_written_in_it(programme: Programme) -> None:
+    meeting = meetings.recorded(meetings.meeting(programme))
+    meeting.hold(by=None)
+    writer = builders.person("editor")
+    earlier = meeting.starts_at - timedelta(days=1)
+    meeting.correct_date(by=writer, starts_at=earlier, reason=meetings.REASON)
+    assert not meeting.minutes.is_writer(writer)  # nothing was recorded yet on the page of the record
+
+    Minutes.objects.update(saved_at=timezone.now())
+    meeting.correct_date(by=writer, starts_at=earlier - timedelta(days=1), reason=meetings.REASON)
+    assert Minutes.objects.get().is_writer(writer)
 
 
 def test_a_meeting_put_off_meanwhile_is_not_marked_as_held_before_its_day(programme: Programme) -> None:

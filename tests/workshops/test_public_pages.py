@@ -205,6 +205,12 @@ def test_a_moved_meeting_names_both_dates_at_the_address_first_announced() -> No
     assert "Date annoncée auparavant : mardi 18 mars 2031" in text
 
 
+def test_a_meeting_moved_within_its_day_names_the_hour_it_had() -> None:
+    meeting = meetings.meeting(starts_at=meetings.local(2031, 3, 18, 10, 30), slug="atelier")
+    meeting.reschedule(by=None, starts_at=meetings.local(2031, 3, 18, 15, 0), reason=meetings.REASON)
+    assert "Date annoncée auparavant : mardi 18 mars 2031 à 10:30" in page("fr", meeting)
+
+
 def test_a_date_that_was_known_to_the_month_is_not_given_a_day_afterwards() -> None:
     meeting = meetings.meeting(
         kind=MeetingKind.SITTING, starts_at=meetings.local(2031, 10, 1), ends_at=None, precision="month", slug="session"
@@ -297,6 +303,23 @@ def test_a_shared_meeting_is_previewed_by_title_day_and_place() -> None:
     text = page("fr", meeting)
     assert '<meta property="og:title" content="Atelier de co-création">' in text
     assert 'content="mardi 18 mars 2031, de 10:30 à 13:30 · Salle de réunion du siège de la commune"' in text
+
+
+def test_a_page_of_meetings_names_the_calendar_of_what_it_shows() -> None:
+    meeting = meetings.meeting(days=5)
+    for path, calendar in (
+        ("meetings/", "meetings"), ("council/", "meetings"), (meeting.path, f"meetings/{meeting.address}")
+    ):  # fmt: skip
+        text = Client().get(f"/fr/{path}").content.decode()
+        assert f'<link rel="alternate" type="text/calendar" href="/fr/{calendar}.ics"' in text, path
+
+
+def test_a_long_record_leads_on_to_its_documents_at_once(files: Any) -> None:
+    meeting = meetings.meeting()
+    assert 'href="#documents"' not in page("fr", meeting)
+    meetings.published(meetings.recorded(meeting))
+    text = page("fr", meeting)
+    assert 0 < text.index('href="#documents"') < text.index('id="recommendations"') < text.index('id="documents"')
 
 
 @BOTH

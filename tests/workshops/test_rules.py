@@ -69,6 +69,15 @@ MEETING = {
         postponed           +    +    +    403  403  403  403  in   in
         cancelled           now  now  now  403  403  403  403  in   in
     """,
+    "correct_date": """
+        planned, internal   now  now  now  403  404  404  404  in   in
+        planned             now  now  now  403  403  403  403  in   in
+        begun, internal     now  now  now  403  404  404  404  in   in
+        begun               now  now  now  403  403  403  403  in   in
+        held                +    +    +    403  403  403  403  in   in
+        postponed           now  now  now  403  403  403  403  in   in
+        cancelled           now  now  now  403  403  403  403  in   in
+    """,
     "postpone": """
         planned, internal   +    +    +    403  404  404  404  in   in
         planned             +    +    +    403  403  403  403  in   in
@@ -109,6 +118,16 @@ RECORD = {
         published, Arabic   now  now  now  403  403  403  403  in   in
         reopened            +    +    +    403  403  403  403  in   in
         account             +    +    +    403  403  403  403  in   in
+        account, published  now  now  now  403  403  403  403  in   in
+    """,
+    "correct_date": """
+        draft               now  now  now  403  403  403  403  in   in
+        draft, held         +    +    +    403  403  403  403  in   in
+        submitted           now  now  now  403  403  403  403  in   in
+        approved            now  now  now  403  403  403  403  in   in
+        published           now  now  now  403  403  403  403  in   in
+        published, Arabic   now  now  now  403  403  403  403  in   in
+        reopened            +    +    +    403  403  403  403  in   in
         account, published  now  now  now  403  403  403  403  in   in
     """,
     "submit": """
@@ -212,6 +231,11 @@ SITTING = {
     "reschedule": """
         planned             403  403  403  +    403  403  403  in   in
         held                403  403  403  now  403  403  403  in   in
+    """,
+    "correct_date": """
+        planned             403  403  403  now  403  403  403  in   in
+        held                403  403  403  +    403  403  403  in   in
+        submitted           403  403  403  now  403  403  403  in   in
     """,
     "postpone": """
         planned             403  403  403  +    403  403  403  in   in
@@ -356,6 +380,7 @@ BUILT: dict[str, Callable[..., Meeting]] = {
     "cancelled": put_off("cancel"),
     "draft": complete,
     "draft, to come": lambda **fields: meetings.recorded(to_come(**fields)),
+    "draft, held": lambda **fields: meetings.recorded(held(**fields)),
     "draft, incomplete": incomplete,
     "draft, cancelled": cancelled_record,
     "submitted": lambda **fields: meetings.brought_to("submitted", **fields),
@@ -380,9 +405,11 @@ def reason() -> dict[str, str]:
 def sent(act: str) -> dict[str, Any]:
     """A form that is right for this act."""
     day = (timezone.localdate() + timedelta(days=20)).isoformat()
+    before = (timezone.localdate() - timedelta(days=3)).isoformat()
     return {
         "announce": {"publicity": "now"},
         "reschedule": {"day": day, "starts": "10:00", "ends": "12:00", **reason()},
+        "correct_date": {"day": before, "starts": "10:00", "ends": "12:00", **reason()},
         "postpone": reason(),
         "cancel": reason(),
         "send_back": {"remark": "ينقص اسم القاعة"},
@@ -397,7 +424,7 @@ def sent(act: str) -> dict[str, Any]:
 
 
 ADDRESSES = {
-    "send_back": "send-back", "begin_minutes": "begin-minutes", "change_form": "form"
+    "correct_date": "correct-date", "send_back": "send-back", "begin_minutes": "begin-minutes", "change_form": "form"
 }  # fmt: skip
 
 

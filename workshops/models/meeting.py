@@ -282,23 +282,45 @@ class Meeting(TranslatedModel):
     ) -> None:
         """Give it another date, with the reason. The address stays; where the first one had been announced, the page
         names both dates."""
+        may_be = {MeetingState.PLANNED, MeetingState.POSTPONED}
         with change():
             fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            told = fresh.is_public and fresh.starts_at != starts_at
-            self._move(
-                {MeetingState.PLANNED, MeetingState.POSTPONED},
-                MeetingState.PLANNED,
-                "meeting.rescheduled",
-                by=by,
-                reason=reason,
-                now=now,
-                also={
-                    "starts_at": starts_at,
-                    "ends_at": ends_at,
-                    "precision": ProgrammeEvent.Precision.MOMENT,
-                    "moved_from": fresh.starts_at if told else fresh.moved_from,
-                },
-            )
+            also = fresh._dated(starts_at, ends_at)
+            self._move(may_be, MeetingState.PLANNED, "meeting.rescheduled", by=by, reason=reason, now=now, also=also)
+
+    def correct_date(
+        self,
+        *,
+        by: Any,
+        starts_at: datetime,
+        ends_at: datetime | None = None,
+        reason: Texts,
+        now: datetime | None = None,
+    ) -> None:
+        """Put right the date of a meeting that was held, with the reason: it had been typed wrongly.
+
+        The address stays; where the wrong date stood on the public page, the page names both. Raises NotInThisState
+        unless it was held and its minutes are a draft, ValidationError for a day that is still to come.
+        """
+        now = now or timezone.now()
+        with change():
+            fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if not fresh.plan_can_change:
+                raise NotInThisState(f"another date under minutes {fresh.minutes.state}")
+            if timezone.localdate(starts_at) > timezone.localdate(now):
+                raise ValidationError(_("It was held: its day cannot be one that is still to come."), code="to_come")
+            also, held = fresh._dated(starts_at, ends_at), MeetingState.HELD
+            self._move({held}, held, "meeting.date_corrected", by=by, reason=reason, now=now, also=also)
+            if by is not None and fresh.minutes.saved_at is not None:
+                # As in `change_plan`: the date stands in the minutes.
+                fresh.minutes.writers.add(by)
+
+    def _dated(self, starts_at: datetime, ends_at: datetime | None) -> dict[str, Any]:
+        # The other date, and the one before it where people had been told of that.
+        told = self.is_public and self.starts_at != starts_at
+        moved_from = self.starts_at if told else self.moved_from
+        precision = ProgrammeEvent.Precision.MOMENT
+        return {"starts_at": starts_at, "ends_at": ends_at, "precision": precision, "moved_from": moved_from}
 
     def postpone(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """Put it off without a new date yet."""

@@ -92,7 +92,7 @@ class Line:
 
 
 def lines(meetings: MeetingQuerySet, programmes: Iterable[Programme], now: datetime) -> list[Line]:
-    """The meetings as lines, in one query. `programmes`: at least those whose meetings these are."""
+    """The meetings as lines, in one query. Those of an illustrative one among `programmes` are marked as such."""
     examples = {programme.pk for programme in programmes if programme.illustrative}
     language = reading_language()
     found = []
@@ -122,7 +122,7 @@ def _line(row: tuple[Any, ...], standing: str, illustrative: bool, internal: boo
         ends_at=of["ends_at"],
         precision=of["precision"],
         standing=STANDINGS[standing],
-        moved_from=formerly(moved_from, of["address"]) if moved_from else "",
+        moved_from=formerly(moved_from, of["address"], of["starts_at"]) if moved_from else "",
         record=of["minutes__publication__kind"] or "",
         illustrative=illustrative,
         internal=internal,

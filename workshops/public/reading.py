@@ -147,7 +147,9 @@ class MeetingReading:
         """The date before the last change of date, where it takes place on another; empty where there is none."""
         meeting = self.meeting
         takes_place = meeting.state in {MeetingState.PLANNED, MeetingState.HELD}
-        return formerly(meeting.moved_from, meeting.address) if takes_place and meeting.moved_from else ""
+        if not takes_place or not meeting.moved_from:
+            return ""
+        return formerly(meeting.moved_from, meeting.address, meeting.starts_at)
 
     @property
     def planned_agenda(self) -> list[document.Numbered]:

@@ -44,7 +44,7 @@ def _meetings(request: HttpRequest) -> HttpResponse:
     if form.is_narrowed:
         visible = form.apply(visible)
         counted = visible.counted(now)
-    page = _page(request, Listing(visible, programmes, now, counted))
+    page = _page(request, Listing(visible, _marked(programmes, programme), now, counted))
     context = {
         **page,
         "next": None if form.is_narrowed else page["next"],
@@ -69,7 +69,7 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     programmes, programme = _programmes(request)
     visible = _visible(request, programme)
     since, until = shown.period()
-    found = lines(visible.in_period(since, until), programmes, timezone.now())
+    found = lines(visible.in_period(since, until), _marked(programmes, programme), timezone.now())
     # From an empty month one goes on to the next that has meetings, not through a century of empty ones.
     leads_on = bool(found) or shown == month_of(timezone.now())
     context = {
@@ -95,7 +95,7 @@ def council(request: HttpRequest) -> HttpResponse:
     programmes, programme = _programmes(request)
     sittings = _visible(request, programme).sittings()
     context = {
-        **_page(request, Listing(sittings, programmes, now, sittings.counted(now))),
+        **_page(request, Listing(sittings, _marked(programmes, programme), now, sittings.counted(now))),
         **_about(programmes, programme),
         **_calendar_addresses(request),
     }
@@ -110,6 +110,11 @@ def _programmes(request: HttpRequest) -> tuple[list[Programme], Programme | None
 def _visible(request: HttpRequest, programme: Programme | None) -> MeetingQuerySet:
     visible = Meeting.objects.visible_to(request.user)
     return visible.of_programme(programme) if programme else visible
+
+
+def _marked(programmes: list[Programme], programme: Programme | None) -> list[Programme]:
+    # Where one programme alone is shown, the page says once for all of its meetings that it is the sample.
+    return [] if programme else programmes
 
 
 def _page(request: HttpRequest, listing: Listing) -> dict[str, Any]:
@@ -205,7 +210,7 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "committee": committee,
         "seats": list(committee.seats.all()) if committee else [],
-        **_page(request, Listing(found, [programme], now, found.counted(now))),
+        **_page(request, Listing(found, [], now, found.counted(now))),
         "programme": programme,
         "query_programme": _query(programme),
         "illustrative": programme.illustrative,

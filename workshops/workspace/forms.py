@@ -149,6 +149,17 @@ class RescheduleForm(ReasonForm):
         return typed
 
 
+class HeldDateForm(RescheduleForm):
+    """The right date of a meeting that was held."""
+
+    def clean_day(self) -> Any:
+        """A day up to today."""
+        day = checked_day(self, "day")
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("It was held: its day cannot be one that is still to come."))
+        return day
+
+
 class AnnounceForm(ActForm):
     """When a meeting becomes public."""
 

@@ -96,7 +96,7 @@ class Hub:
     @property
     def of_plan(self) -> list[Act]:
         """Acts on the plan."""
-        return [act for act in self._those("plan", "announce") if act not in self.beside_next]
+        return [act for act in self._those("plan", "correct_date", "announce") if act not in self.beside_next]
 
     @property
     def of_date(self) -> list[Act]:
@@ -118,7 +118,8 @@ class Hub:
     @property
     def moved_from(self) -> str:
         """The date that it had before."""
-        return formerly(self.meeting.moved_from, self.meeting.address) if self.meeting.moved_from else ""
+        meeting = self.meeting
+        return formerly(meeting.moved_from, meeting.address, meeting.starts_at) if meeting.moved_from else ""
 
     @property
     def invited(self) -> list[Any]:

@@ -37,6 +37,7 @@ ACTS: dict[str, Act] = {
         Act("plan", gettext_lazy("Change the plan"), "edit"),
         Act("announce", gettext_lazy("Announce it"), "eye"),
         Act("reschedule", gettext_lazy("Another date"), "calendar"),
+        Act("correct_date", gettext_lazy("Correct the date"), "calendar"),
         Act("postpone", gettext_lazy("Postpone"), "clock"),
         Act("cancel", gettext_lazy("Cancel the meeting"), "close"),
         Act("hold", gettext_lazy("It is being held, or was"), "check", by_button=True),
@@ -53,6 +54,7 @@ ACTS: dict[str, Act] = {
 }
 _ADDRESSES = {
     **{code: f"space-meeting-{code}" for code in ("plan", "announce", "reschedule", "postpone", "cancel", "hold")},
+    "correct_date": "space-meeting-correct-date",
     "record": "space-meeting-record",
     "begin_minutes": "space-minutes-begin",
     "change_form": "space-minutes-form",
@@ -71,6 +73,7 @@ def possible(meeting: Meeting) -> set[str]:
         "plan": meeting.plan_can_change,
         "announce": not meeting.is_public and meeting.state != MeetingState.CANCELLED,
         "reschedule": planned or put_off,
+        "correct_date": meeting.state == MeetingState.HELD and draft,
         "postpone": planned,
         "cancel": planned or put_off,
         "hold": planned and begun,

@@ -26,7 +26,7 @@ from workshops.planning.forms import LATER, kinds_for
 from workshops.when import span_of
 from workshops.workspace import life
 from workshops.workspace import stages as waiting
-from workshops.workspace.forms import ActForm, AnnounceForm, ReasonForm, RescheduleForm, SpaceFilter
+from workshops.workspace.forms import ActForm, AnnounceForm, HeldDateForm, ReasonForm, RescheduleForm, SpaceFilter
 from workshops.workspace.hub import Hub
 
 PAGE_SIZE = 20
@@ -163,13 +163,14 @@ def plan(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                 return _saved(request, editor)
         except NotInThisState:
             refusal = moved_meanwhile(meeting)
+    acts = life.allowed(request.user, meeting)
     context = {
         "meeting": editor.meeting,
         "editor": editor,
         "errors": editor.errors() if sent else [],
         "refusal": refusal,
         "span": span_of(meeting.starts_at, meeting.ends_at, meeting.precision),
-        "can_reschedule": "reschedule" in life.allowed(request.user, meeting),
+        "redating": acts.get("reschedule") or acts.get("correct_date"),
         "illustrative": meeting.illustrative,
     }
     return render(request, "space/meetings/plan.html", context)
@@ -195,6 +196,10 @@ EXPLANATIONS: dict[str, Promise] = {
     ),
     "reschedule": gettext_lazy(
         "The page stays at its address and names both dates. Calendars that people subscribed to take the new one over."
+    ),
+    "correct_date": gettext_lazy(
+        "The meeting was held on another day or at another hour than is written here. The page keeps its address and "
+        "names the date that stood there before."
     ),
     "postpone": gettext_lazy("The page stays, with the reason. Give the meeting another date as soon as one is known."),
     "cancel": gettext_lazy("The page stays, with the reason. What was cancelled is not taken up again."),
@@ -273,19 +278,31 @@ def announce(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @for_act("reschedule")
 def reschedule(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Give it another date."""
+    form = RescheduleForm(typed(request))
+    return _redate(request, meeting, "reschedule", form, meeting.reschedule, _("The meeting has its new date."))
 
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_act("correct_date")
+def correct_date(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Put right the date of a meeting that was held."""
+    form = HeldDateForm(typed(request))
+    return _redate(request, meeting, "correct_date", form, meeting.correct_date, _("The date is corrected."))
+
+
+def _redate(
+    request: HttpRequest, meeting: Meeting, code: str, form: RescheduleForm, give: Callable[..., None], done: str
+) -> HttpResponse:
     def perform(form: Any) -> None:
         takes_place = form.cleaned_data["when"]
-        meeting.reschedule(
+        give(
             by=request.user,
             starts_at=takes_place.starts_at,
             ends_at=takes_place.ends_at,
             reason=form.texts("reason"),
         )
 
-    return act_with_form(
-        request, meeting, "reschedule", RescheduleForm(typed(request)), perform, _("The meeting has its new date.")
-    )
+    return act_with_form(request, meeting, code, form, perform, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
