@@ -222,12 +222,24 @@ def numbers(response: Any) -> list[int]:
 def test_each_group_has_its_rows_and_then_the_others(editor: Client) -> None:
     response = asked(editor, "space-sheet", planned(invited=[Group.ASSOCIATIONS, Group.COUNCIL]), rows="5")
     heads = [" ".join(row) for row in rows(response) if row[0] in {"Membres du conseil", "Associations", "Autres"}]
-    assert heads == ["Membres du conseil", "Associations", "Autres"]  # in the order of papers, not of choosing
+    assert list(dict.fromkeys(heads)) == [
+        "Membres du conseil",
+        "Associations",
+        "Autres",
+    ]  # in the order of papers, not of choosing
     assert numbers(response) == [1, 2, 3, 4, 5] * 3
 
 
 def test_eight_rows_for_each_group_unless_others_are_asked_for(editor: Client) -> None:
     assert numbers(asked(editor, "space-sheet", planned(invited=[Group.STAFF]))) == [*range(1, 9)] * 2
+
+
+def test_the_number_of_rows_is_asked_for_beside_the_sheet(editor: Client) -> None:
+    for invited, expected in (([Group.STAFF], 8), ([], 25)):
+        meeting = planned(invited=invited)
+        page = editor.get(f"/fr/space/meetings/{meeting.address}/").content.decode()
+        assert re.search(rf'<input[^>]*name="rows"[^>]*value="{expected}"', page)
+        assert f'action="/fr/space/meetings/{meeting.address}/sheet.pdf"' in page
 
 
 def test_without_groups_there_are_25_rows_and_no_heading(editor: Client) -> None:
@@ -290,6 +302,17 @@ def test_the_sheet_tells_why_names_are_asked_for_and_asks_for_nothing_more(edito
     assert {"ar": "09.08", "fr": "loi n° 09-08"}[language] in line
     for never in ("CIN", "CNIE", "Tél", "Téléphone", "البطاقة", "الهاتف"):
         assert never not in line
+
+
+def test_a_group_that_goes_on_names_itself_on_every_page(editor: Client) -> None:
+    meeting = planned(invited=[Group.COUNCIL, Group.ASSOCIATIONS])
+    pages = reading.opened(asked(editor, "space-sheet", meeting, rows="30").content)
+    assert len(pages) >= 4
+    for page in pages:
+        words = [word for word in page.get_text("words") if word[0] < 30 * MILLIMETRE and word[1] > 20 * MILLIMETRE]
+        first_row = min(word[1] for word in words if word[4].isdigit())
+        heads = [word[4] for word in words if word[1] < first_row and word[4] in {"Membres", "Associations", "Autres"}]
+        assert len(heads) == 1
 
 
 def test_no_group_begins_at_the_foot_of_a_page_without_a_row(editor: Client) -> None:

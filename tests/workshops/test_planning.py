@@ -745,6 +745,12 @@ def test_a_date_of_which_nobody_was_told_is_not_called_the_first_one(programme: 
     assert stale.moved_from == third  # the same beginning is no other date
 
 
+def test_an_apostrophe_parts_the_words_of_an_address(programme: Programme) -> None:
+    for apostrophe in "’'":
+        planned = meetings.meeting(programme, title_fr=f"Atelier sur l{apostrophe}axe 3")
+        assert "-atelier-sur-l-axe-3" in planned.address
+
+
 def test_a_wrong_date_of_a_meeting_that_was_held_is_corrected_with_the_reason(
     clerk: Client, programme: Programme
 ) -> None:
@@ -755,9 +761,12 @@ def test_a_wrong_date_of_a_meeting_that_was_held_is_corrected_with_the_reason(
     assert f"{page}correct-date/" in clerk.get(page).content.decode()
     assert f"{page}correct-date/" in clerk.get(f"{page}plan/").content.decode()
 
+    opened = form_of(clerk.get(f"{page}correct-date/"))
+    assert (opened["day"], opened["starts"], opened["ends"]) == (["2025-03-19"], ["10:30"], ["13:30"])
+
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     typed = {"day": tomorrow, "starts": "10:30", "ends": "13:00", "reason_ar": "خطأ في الكتابة", "reason_fr": "Faute"}
-    refused = send(clerk, f"{page}correct-date/", form_of(clerk.get(f"{page}correct-date/")), typed)
+    refused = send(clerk, f"{page}correct-date/", opened, typed)
     assert errors_of(refused) == [said("It was held: its day cannot be one that is still to come.")]
     assert Meeting.objects.get().starts_at == wrong
     assert form_of(refused)["reason_ar"] == ["خطأ في الكتابة"]

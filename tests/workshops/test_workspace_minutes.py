@@ -394,6 +394,21 @@ def test_french_is_typed_beside_the_arabic_and_joins_as_an_edition(clerk: Client
     assert "translate" not in acts_on(clerk.get(hub_of(arabic_alone)))
 
 
+def test_what_is_to_be_followed_up_is_one_step_away_for_whoever_translates_and_whoever_does_not(
+    clerk: Client, arabic_alone: Meeting
+) -> None:
+    follow_up = f"/fr/space/meetings/follow-up/?programme={arabic_alone.programme.slug}&meeting={arabic_alone.address}"
+    registrar = builders.signed_in(builders.person("registrar"))  # does not translate a workshop
+    for client in (clerk, registrar):
+        assert follow_up in client.get(hub_of(arabic_alone)).content.decode().replace("&amp;", "&")
+        page = client.get(follow_up)
+        assert f'value="{arabic_alone.address}" selected' in page.content.decode()
+    assert "translate" in acts_on(clerk.get(hub_of(arabic_alone)))
+    assert said("It is published. Say what became of its recommendations and actions.") in text_of(
+        registrar.get(hub_of(arabic_alone))
+    )
+
+
 def test_two_people_who_translate_the_same_text_differently_choose(
     clerk: Client, other: Client, arabic_alone: Meeting
 ) -> None:

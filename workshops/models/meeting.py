@@ -215,8 +215,8 @@ class Meeting(TranslatedModel):
     def _free_address(self, slug: str) -> str:
         day = timezone.localdate(self.starts_at)
         stem = f"{day:%Y-%m}" if self.precision == ProgrammeEvent.Precision.MONTH else day.isoformat()
-        slug = slugify(slug or self.title_fr or "")[:LONGEST_SLUG].strip("-_").replace("_", "-") or self.kind
-        slug = "-".join(part for part in slug.split("-") if part)
+        words = slugify((slug or self.title_fr or "").replace("’", "-").replace("'", "-"))[:LONGEST_SLUG]
+        slug = "-".join(part for part in words.replace("_", "-").split("-") if part) or self.kind
         number, address = 1, f"{stem}-{slug}"
         while Meeting.objects.filter(address=address).exists():
             number += 1

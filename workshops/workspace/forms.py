@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from commitments.models import Programme
+from commitments.models import Programme, ProgrammeEvent
 from commitments.workspace_forms import language_name, localized
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, clean, direction
 from tamazgana_open.merging import never_cut
@@ -150,7 +150,15 @@ class RescheduleForm(ReasonForm):
 
 
 class HeldDateForm(RescheduleForm):
-    """The right date of a meeting that was held."""
+    """The right date of a meeting that was held: the one that stands there, to be put right."""
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        starts_at = timezone.localtime(meeting.starts_at)
+        known = {"day": starts_at.date()}
+        if meeting.precision == ProgrammeEvent.Precision.MOMENT:
+            known["starts"] = starts_at.time()
+            known["ends"] = meeting.ends_at and timezone.localtime(meeting.ends_at).time()
+        super().__init__(*args, initial=known, **kwargs)
 
     def clean_day(self) -> Any:
         """A day up to today."""

@@ -17,6 +17,7 @@ from tamazgana_open.formats.moroccan import moment
 from tamazgana_open.publications.models import Publication
 from workshops.models import Group, Meeting, MeetingState, MinutesState
 from workshops.models.choices import STAFF
+from workshops.paper.letters import ROWS, ROWS_WITHOUT_GROUPS
 from workshops.permissions import can_record
 from workshops.planning.forms import PLANNED_TEXTS
 from workshops.planning.hours import duration
@@ -165,6 +166,11 @@ class Hub:
         """Whether there is somebody to invite to it."""
         return self.keeps_files and self.meeting.takes_records
 
+    @property
+    def sheet_rows(self) -> int:
+        """How many blank rows the attendance sheet has, unless others are asked for."""
+        return ROWS if self.invited else ROWS_WITHOUT_GROUPS
+
     @cached_property
     def files(self) -> int:
         """How many files are attached."""
@@ -294,7 +300,7 @@ class Hub:
         return "submit", _("The record is complete. Hand it in for approval once it has been read again.")
 
     def _next_when_published(self) -> tuple[str, str]:
-        if life.lacks_translation(self.meeting):
+        if life.lacks_translation(self.meeting) and ("translate" in self.acts or not self.to_follow):
             return "translate", _("It is published in Arabic. The French can join it.")
         if self.to_follow:
             return "follow", _("It is published. Say what became of its recommendations and actions.")

@@ -286,7 +286,7 @@ def reschedule(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @for_act("correct_date")
 def correct_date(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Put right the date of a meeting that was held."""
-    form = HeldDateForm(typed(request))
+    form = HeldDateForm(typed(request), meeting=meeting)
     return _redate(request, meeting, "correct_date", form, meeting.correct_date, _("The date is corrected."))
 
 
