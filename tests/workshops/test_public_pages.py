@@ -196,6 +196,16 @@ def test_a_postponed_meeting_says_that_a_date_will_follow(language: str) -> None
     assert {"ar": "سيُعلن عن التاريخ الجديد هنا", "fr": "La nouvelle date figurera ici"}[language] in text
 
 
+@pytest.mark.parametrize("act", ["postpone", "cancel"])
+def test_a_date_that_does_not_hold_any_more_is_struck_out(act: str) -> None:
+    meeting = meetings.meeting(starts_at=meetings.local(2031, 3, 18, 10, 30))
+    assert "<strong>mardi 18 mars 2031, de 10:30 à 13:30</strong>" in page("fr", meeting)
+    getattr(meeting, act)(by=None, reason=meetings.REASON)
+    text = page("fr", meeting)
+    assert "<s>mardi 18 mars 2031, de 10:30 à 13:30</s>" in text
+    assert "<strong>mardi" not in text
+
+
 def test_a_moved_meeting_names_both_dates_at_the_address_first_announced() -> None:
     meeting = meetings.meeting(starts_at=meetings.local(2031, 3, 18, 10, 30), slug="atelier")
     meeting.reschedule(by=None, starts_at=meetings.local(2031, 4, 2, 9, 0), reason=meetings.REASON)
