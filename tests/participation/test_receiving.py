@@ -59,7 +59,7 @@ def test_a_form_sent_twice_is_one_contribution() -> None:
     assert asked.last_number == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_form_sent_eight_times_at_once_is_one_contribution_and_no_number_is_lost() -> None:
     asked = consultations.consultation()
 
@@ -78,7 +78,7 @@ def test_a_form_sent_eight_times_at_once_is_one_contribution_and_no_number_is_lo
     assert consultations.contribution(asked).number == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_at_once_have_each_a_number_of_their_own_without_a_gap() -> None:
     asked = consultations.consultation()
 
