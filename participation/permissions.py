@@ -6,8 +6,8 @@ Whether the state allows an act is asked of the model; here it is asked who may.
 from typing import Any
 
 from participation.models import Contribution, Reply
-from participation.models.choices import STAFF
 from tamazgana_open.accounts.models import RoleCode, User
+from workshops.models.choices import STAFF
 
 SECOND_LOOKERS = (RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
 """Who may look a second time at what somebody else withheld."""

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 AUTHORITATIVE = LANGUAGES[0]
@@ -130,6 +132,28 @@ class TranslatedModel(models.Model):
                     )
                 else:
                     self.translated_from.pop(f"{field}_{language}", None)
+
+    def put(self, field: str, words: Mapping[str, str]) -> None:
+        """Give the field its words in every language, nothing where there are none, the translations as they fit these
+        words. Call before `save()`."""
+        for language in LANGUAGES:
+            setattr(self, f"{field}_{language}", words.get(language, ""))
+        self.confirm_translations((field,))
+
+
+class TitledModel(TranslatedModel):
+    """A model whose title is needed in the authoritative language, in whichever language the person works."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        # `title` is the one in the language in which the person works.
+        exclude = {*(exclude or ())}
+        super().clean_fields(exclude | {"title"})
+        column = f"title_{AUTHORITATIVE}"
+        if not getattr(self, column) and column not in exclude:
+            raise ValidationError({column: _("The Arabic title is needed.")})
 
 
 # Text that comes in -----------------------------------------------------------------------------------------------

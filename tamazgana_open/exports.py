@@ -2,13 +2,13 @@
 
 import csv
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.temp import NamedTemporaryFile
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
@@ -90,7 +90,7 @@ def xlsx_response(name: str, sheets: Iterable[Sheet], *, right_to_left: bool = F
         page.append([cells.heading(text) for text in sheet.header])
         for row in sheet.rows:
             page.append([cells.cell(value) for value in row])
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 – closed with the response
+    file = NamedTemporaryFile(suffix=".xlsx")  # the response closes it, and then it is gone
     book.save(file)
     size = file.tell()
     file.seek(0)

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from tamazgana_open import days
 from tamazgana_open.journal.changes import site_version
 
 MARK = "_public_page_parameters"
@@ -177,5 +178,4 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 def _next_local_midnight(moment: datetime) -> float:
     # Days left and overdue dates change with the commune's date.
-    tomorrow = timezone.localtime(moment) + timedelta(days=1)
-    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    return days.begins(timezone.localdate(moment) + timedelta(days=1)).timestamp()

@@ -3,7 +3,6 @@ from participation.models.choices import (
     Channel,
     ConsultationKind,
     Held,
-    NotInThisState,
     Outcome,
     Phase,
     Reason,
@@ -13,9 +12,12 @@ from participation.models.choices import (
     State,
 )
 from participation.models.consultation import Consultation
-from participation.models.contribution import Contribution, ContributionStem, Scan, Sender, Told
+from participation.models.contribution import Contribution
+from participation.models.contribution_stem import ContributionStem
 from participation.models.moderation import Act, Moderation, SamePerson
 from participation.models.reply import Reply, WriterMayNotPublish
+from participation.models.sender import Scan, Sender, Told
+from workshops.models.choices import NotInThisState
 
 __all__ = [
     "Act",

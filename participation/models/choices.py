@@ -4,16 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tamazgana_open.accounts.models import RoleCode
-
-STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
-"""The roles that see a consultation before it is announced, and contributions before they are published."""
-
-
-class NotInThisState(Exception):
-    """The act is not possible in the state in which the consultation or the contribution is (it may have moved a moment
-    ago)."""
-
 
 class ConsultationKind(models.TextChoices):
     """A call for proposals on axes, or a consultation on a frozen version."""

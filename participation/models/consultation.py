@@ -1,6 +1,6 @@
 """A consultation: a call for proposals on axes, or a consultation on one frozen version."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,23 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Axis, Programme, Version
-from participation.models.choices import STAFF, ConsultationKind, NotInThisState, Phase
-from tamazgana_open.bilingual import LANGUAGES, Texts, TranslatedModel, has_text, texts
+from participation.models.choices import ConsultationKind, Phase
+from tamazgana_open import days
+from tamazgana_open.bilingual import LANGUAGES, Texts, TitledModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.models import Publication
+from workshops.models.choices import STAFF, NotInThisState
 
 FIELDS = ("title", "question", "use")
 """The translated words of a consultation; each is needed in every language before it is announced."""
-
-
-def midnight_after(day: date) -> datetime:
-    """The moment at which a day of the commune ends."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
-def midnight_before(day: date) -> datetime:
-    """The moment at which a day of the commune begins."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class ConsultationQuerySet(models.QuerySet):
@@ -61,7 +53,7 @@ class ConsultationQuerySet(models.QuerySet):
         return self.announced().filter(cancelled_at=None, report=None, opens_on__lte=timezone.localdate())
 
 
-class Consultation(TranslatedModel):
+class Consultation(TitledModel):
     """What citizens are asked, until when, and by when they are answered.
 
     Days are days of the commune: a consultation opens as its first day begins and closes at the midnight that ends its
@@ -181,12 +173,12 @@ class Consultation(TranslatedModel):
     @property
     def opens_at(self) -> datetime:
         """The moment at which it opens."""
-        return midnight_before(self.opens_on)
+        return days.begins(self.opens_on)
 
     @property
     def closes_at(self) -> datetime:
         """The moment at which it closes: the midnight that ends its last day."""
-        return midnight_after(self.closes_on)
+        return days.begins(self.closes_on + timedelta(days=1))
 
     def phase_at(self, now: datetime) -> Phase:
         """Where it is at a moment."""
@@ -219,13 +211,6 @@ class Consultation(TranslatedModel):
     def gaps(self) -> list[tuple[str, str]]:
         """The (field, language) pairs that are still empty."""
         return [(name, language) for name in FIELDS for language in LANGUAGES if not texts(self, name)[language]]
-
-    def clean_fields(self, exclude: Any = None) -> None:
-        """The Arabic title is needed, in whichever language the person works: `title` is the one in that language."""
-        exclude = {*(exclude or ())}
-        super().clean_fields(exclude | {"title"})
-        if not self.title_ar and "title_ar" not in exclude:
-            raise ValidationError({"title_ar": _("The Arabic title is needed.")})
 
     def clean(self) -> None:
         if self.version is not None and self.version.programme_id != self.programme_id:
@@ -306,9 +291,7 @@ class Consultation(TranslatedModel):
             before, fresh.closes_on = fresh.closes_on, closes_on
             fresh.replies_by = replies_by or fresh.replies_by
             fresh.first_closes_on = fresh.first_closes_on or before
-            for language in LANGUAGES:
-                setattr(fresh, f"extension_reason_{language}", reason.get(language, ""))
-            fresh.confirm_translations(("extension_reason",))
+            fresh.put("extension_reason", reason)
             fresh.changed_at, fresh.changed_by = now, by
             fresh.full_clean()
             fresh.save()
@@ -328,9 +311,7 @@ class Consultation(TranslatedModel):
             if fresh.phase_at(now) in {Phase.CANCELLED, Phase.REPORTED}:
                 raise NotInThisState(f"cancellation in {fresh.phase_at(now)}")
             fresh.cancelled_at, fresh.changed_at, fresh.changed_by = now, now, by
-            for language in LANGUAGES:
-                setattr(fresh, f"reason_{language}", reason.get(language, ""))
-            fresh.confirm_translations(("reason",))
+            fresh.put("reason", reason)
             fresh.full_clean()
             fresh.save()
             if fresh.is_public and fresh.version_id and fresh._before_citizens():

@@ -1,7 +1,5 @@
-"""What a citizen says, and apart from it what is known of the sender and never leaves."""
+"""What a citizen says."""
 
-import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,92 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Axis, Commitment
-from participation import codes, likeness
-from participation.models.choices import (
-    STAFF,
-    BodyLanguage,
-    Channel,
-    Held,
-    NotInThisState,
-    Phase,
-    ReplyState,
-    SecondLook,
-    Stance,
-    State,
-)
+from participation import likeness
+from participation.models.choices import BodyLanguage, Channel, Held, Phase, ReplyState, SecondLook, Stance, State
 from participation.models.consultation import Consultation
+from participation.models.contribution_queries import ContributionQuerySet
+from participation.models.sender import Sender, Told
 from tamazgana_open.bilingual import clean
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.journal.changes import change, record
-from tamazgana_open.publications import stems
+from tamazgana_open.publications import stem_rows
 from workshops.models import Group, Meeting
+from workshops.models.choices import NotInThisState
 
 LONGEST_BODY = 10_000
 LONGEST_QUOTE = 2_000
 FLOOD_MINUTES = 10
-ADDRESS_KEPT_HOURS = 24
-
-
-class ContributionQuerySet(models.QuerySet):
-    """Contributions, the latest first."""
-
-    def visible_to(self, user: Any) -> "ContributionQuerySet":
-        """Published ones of consultations that the public knows; all of them for the staff."""
-        if user.is_authenticated and user.has_role(*STAFF):
-            return self
-        return self.published().exclude(consultation__announced_at=None)
-
-    def published(self) -> "ContributionQuerySet":
-        """Those that everybody reads."""
-        return self.filter(state=State.PUBLISHED)
-
-    def pending(self) -> "ContributionQuerySet":
-        """Those that wait for moderation."""
-        return self.filter(state=State.PENDING)
-
-    def answered(self) -> "ContributionQuerySet":
-        """Published ones with a published reply."""
-        return self.published().filter(reply__state=ReplyState.PUBLISHED)
-
-    def awaiting_reply(self) -> "ContributionQuerySet":
-        """Published ones without a published reply."""
-        return self.published().exclude(pk__in=self.answered().values("pk"))
-
-    def under_second_look(self) -> "ContributionQuerySet":
-        """Withheld ones whose author has asked for a second look that nobody has had yet."""
-        return self.filter(state=State.WITHHELD, second_look=SecondLook.ASKED)
-
-    def oldest_first(self) -> "ContributionQuerySet":
-        """In the order in which they were received."""
-        return self.order_by("received_on", "pk")
-
-    def on_axis(self, number: int) -> "ContributionQuerySet":
-        """Those on an axis or on a commitment of it."""
-        return self.filter(axis__number=number)
-
-    def on_commitment(self, commitment: Commitment) -> "ContributionQuerySet":
-        """Those on a commitment or a passage of it."""
-        return self.filter(commitment=commitment)
-
-    def with_outcome(self, outcome: str) -> "ContributionQuerySet":
-        """Those whose published reply says this."""
-        return self.filter(reply__state=ReplyState.PUBLISHED, reply__outcome=outcome)
-
-    def matching(self, words: str) -> "ContributionQuerySet":
-        """Those in whose published text, or the reply to it, the stems of all the words stand."""
-        found = self
-        for stem in list(dict.fromkeys(stems.stems(words)))[:12]:
-            found = found.filter(pk__in=ContributionStem.objects.filter(stem=stem[:80]).values("contribution_id"))
-        return found
-
-    def like(self, other: "Contribution") -> "ContributionQuerySet":
-        """Others of the same consultation that say much the same."""
-        alike = models.Q(like_same=other.like_same)
-        if other.like_first:
-            alike |= models.Q(like_first=other.like_first) | models.Q(like_second=other.like_second)
-        return self.filter(alike, consultation=other.consultation_id).exclude(pk=other.pk).exclude(
-            state=State.WITHDRAWN
-        )  # fmt: skip
 
 
 class Contribution(models.Model):
@@ -251,7 +178,7 @@ class Contribution(models.Model):
         cls,
         consultation: Consultation,
         *,
-        sender: "Told",
+        sender: Told,
         by: Any = None,
         held: str = "",
         now: datetime | None = None,
@@ -347,7 +274,7 @@ class Contribution(models.Model):
         like = likeness.of(self.body)
         self.like_same, self.like_first, self.like_second = like.same, like.first, like.second
 
-    def _why_held(self, sender: "Told", now: datetime) -> str:
+    def _why_held(self, sender: Told, now: datetime) -> str:
         if self.channel != Channel.ONLINE or self.entered_by_id is not None:
             return ""
         if sender.address_key:
@@ -417,142 +344,4 @@ class Contribution(models.Model):
             words = [self.body, self.quote]
             if self.is_answered:
                 words += self.reply.words()
-        found = {stem[:80] for text in words if text for stem in stems.indexed(text)}
-        known = set(self.stems.values_list("stem", flat=True))
-        self.stems.filter(stem__in=known - found).delete()
-        ContributionStem.objects.bulk_create(
-            [ContributionStem(contribution=self, stem=stem) for stem in sorted(found - known)]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a sender told that is never public: `name` is one that asked not to be shown; `form_token` names the form
-    that was sent, so that sent again it makes no second contribution."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    address_key: str = ""
-    form_token: str = ""
-    scan: Any = None
-
-    def as_fields(self) -> dict[str, Any]:
-        """As columns of `Sender`."""
-        return {
-            "name": self.name,
-            "email": self.email,
-            "phone": self.phone,
-            "address_key": self.address_key,
-            "form_token": self.form_token or None,
-            "scan": self.scan,
-        }
-
-
-class SenderQuerySet(models.QuerySet):
-    """What is known of senders."""
-
-    def by_code(self, typed: str) -> "Sender | None":
-        """The sender whose receipt code was typed; None for what is no code or nobody's."""
-        code = codes.typed(typed)
-        if not codes.is_code(code):
-            return None
-        return self.select_related("contribution__consultation__programme", "contribution__reply").filter(
-            code=code
-        ).first()  # fmt: skip
-
-    def by_form(self, token: str) -> "Sender | None":
-        """The sender of this very form."""
-        return self.select_related("contribution__consultation").filter(form_token=token).first()
-
-    def from_address(self, key: str, since: datetime) -> "SenderQuerySet":
-        """Those from one network address since a moment."""
-        return self.filter(address_key=key, received_at__gte=since)
-
-    def with_old_address(self, now: datetime) -> "SenderQuerySet":
-        """Those whose address is known longer than it may be kept."""
-        return self.exclude(address_key="").filter(received_at__lt=now - timedelta(hours=ADDRESS_KEPT_HOURS))
-
-    def with_contact(self) -> "SenderQuerySet":
-        """Those who left a name, an e-mail address or a telephone number."""
-        return self.exclude(name="", email="", phone="")
-
-
-class Scan(models.Model):
-    """A scanned form or letter, as it was checked and painted anew when it came in. Never public."""
-
-    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    file = models.FileField(max_length=250)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    added_at = models.DateTimeField(default=timezone.now)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("scan")
-        verbose_name_plural = _("scans")
-
-    def __str__(self) -> str:
-        return str(self.token)
-
-
-class Sender(models.Model):
-    """What is known of who sent a contribution: for the receipt and the reply alone, never public, deleted in time."""
-
-    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="sender")
-    code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new_code, editable=False)
-    name = models.CharField(_("name, not shown"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-    original_body = models.TextField(blank=True, editable=False)
-    """The words before personal data was masked in them; empty where nothing is."""
-    scan = models.ForeignKey(Scan, null=True, blank=True, on_delete=models.SET_NULL, related_name="senders")
-    address_key = models.CharField(max_length=64, blank=True, editable=False)
-    form_token = models.CharField(max_length=64, null=True, unique=True, editable=False)
-    received_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = SenderQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("sender")
-        verbose_name_plural = _("senders")
-        indexes = [models.Index(fields=["address_key", "received_at"], name="sender_address")]
-
-    def __str__(self) -> str:
-        return f"sender of {self.contribution_id}"  # never a name, a contact or a code: this may stand in a log
-
-    @property
-    def spaced_code(self) -> str:
-        """The receipt code in groups of three."""
-        return codes.spaced(self.code)
-
-    @property
-    def has_contact(self) -> bool:
-        """Whether the sender can be written to or called."""
-        return bool(self.email or self.phone)
-
-    def remove_contact(self) -> None:
-        """Forget name and contact; the receipt stays."""
-        Sender.objects.filter(pk=self.pk).update(name="", email="", phone="")
-        self.refresh_from_db()
-
-    def forget(self) -> None:
-        """Forget everything but the receipt code."""
-        Sender.objects.filter(pk=self.pk).update(
-            name="", email="", phone="", original_body="", address_key="", scan=None
-        )
-        self.refresh_from_db()
-
-
-class ContributionStem(models.Model):
-    """A stem that stands in the published words of a contribution or in the reply to it: the index of the search."""
-
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="stems")
-    stem = models.CharField(max_length=80)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["stem", "contribution"], name="contribution_stem_once")]
-
-    def __str__(self) -> str:
-        return self.stem
+        stem_rows.renew(self, words)

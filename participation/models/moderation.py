@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from participation.models.choices import NotInThisState, Reason, SecondLook, State
-from participation.models.contribution import Contribution, Sender
+from participation.models.choices import Reason, SecondLook, State
+from participation.models.contribution import Contribution
+from participation.models.sender import Sender
 from tamazgana_open.bilingual import clean
 from tamazgana_open.journal.changes import change, record
+from workshops.models.choices import NotInThisState
 
 MASK = "▮▮▮"
 """What stands in the place of masked personal data."""

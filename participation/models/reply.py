@@ -16,7 +16,6 @@ from participation.models.choices import (
     NAMES_BODY,
     NAMES_COMMITMENTS,
     BodyLanguage,
-    NotInThisState,
     Outcome,
     Phase,
     ReplyState,
@@ -26,6 +25,7 @@ from participation.models.consultation import Consultation
 from participation.models.contribution import Contribution
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
+from workshops.models.choices import NotInThisState
 
 FIELDS = ("reason", "passed_to")
 

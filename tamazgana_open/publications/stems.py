@@ -26,6 +26,8 @@ _PROCLITICS = {"و": 3, "ف": 3, "ب": 4, "ل": 4, "ك": 4}
 """Letter written onto the next word → how many letters the rest must have."""
 _PRONOUNS = ("اتها", "اتهم", "اتنا", "تهما", "تها", "تهم", "تهن", "تنا", "هما", "ها", "هم", "هن", "نا")
 _ENDINGS = ("يات", "ات", "ون", "ين", "ان", "يه", "ه")
+MOST_WORDS = 12
+"""More words than these narrow no search down, and each costs a question to the database."""
 _lock = threading.Lock()
 _french = snowballstemmer.stemmer("french")
 
@@ -66,6 +68,11 @@ def words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The stems of what somebody looks for, in order."""
     return [stem(word) for word in words(text)]
+
+
+def wanted(text: str) -> list[str]:
+    """The stems of what somebody looks for, each once; of very many words the first ones."""
+    return list(dict.fromkeys(stems(text)))[:MOST_WORDS]
 
 
 def indexed(text: str) -> list[str]:

@@ -4,20 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.models import Consultation, Contribution, Moderation, Reply, Sender
 from tests import builders, consultations
+from tests.refusals import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 TODAY = timezone.localdate()
-
-
-def refuses(model: Any, values: dict[str, Any]) -> None:
-    """The illegal row is refused, and nothing of it stays."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.update(**values)
 
 
 @pytest.mark.parametrize(

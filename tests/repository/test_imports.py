@@ -16,7 +16,7 @@ FLOORS = [
     {"commitments"},
     {"publications"},
     {"accounts", "commune"},
-    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats", "uploads"},
+    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats", "uploads", "days"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FOUNDATION = len(FLOORS) - 1

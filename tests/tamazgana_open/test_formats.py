@@ -137,12 +137,12 @@ def test_djangos_own_widgets_write_and_read_moroccan_dates() -> None:
 
 def test_the_workshop_of_18_march_2025_at_1030_was_at_1030_universal_time() -> None:
     # In Ramadan 2025 (2 to 30 March) legal time was UTC.
-    local = timezone.make_aware(datetime(2025, 3, 18, 10, 30))  # noqa: DTZ001
+    local = datetime(2025, 3, 18, 10, 30, tzinfo=timezone.get_current_timezone())
     assert local.astimezone(UTC) == datetime(2025, 3, 18, 10, 30, tzinfo=UTC)
 
 
 def test_the_same_hour_in_may_is_an_hour_earlier_in_universal_time() -> None:
-    local = timezone.make_aware(datetime(2025, 5, 18, 10, 30))  # noqa: DTZ001
+    local = datetime(2025, 5, 18, 10, 30, tzinfo=timezone.get_current_timezone())
     assert local.astimezone(UTC) == datetime(2025, 5, 18, 9, 30, tzinfo=UTC)
 
 

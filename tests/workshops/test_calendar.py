@@ -100,7 +100,7 @@ def test_the_zone_of_a_feed_over_many_years_holds_every_change_and_stays_small()
     content = calendar_files.write([first, last])
     zone = tzical(StringIO(content.decode())).get()
 
-    day = datetime(2025, 1, 1, 12)  # noqa: DTZ001 - a time on the wall
+    day = datetime(2025, 1, 1, 12, tzinfo=UTC)  # as a time on the wall, of whichever zone
     while day.year < 2045:
         assert day.replace(tzinfo=zone).utcoffset() == day.replace(tzinfo=meetings.CASABLANCA).utcoffset(), day
         day += timedelta(days=1)

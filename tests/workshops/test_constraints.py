@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests import builders, meetings
+from tests.refusals import refuses
 from workshops.models import (
     AgendaItem,
     Attachment,
@@ -26,12 +27,6 @@ from workshops.models import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 NOW = timezone.now()
-
-
-def refuses(model: Any, values: dict[str, Any]) -> None:
-    """The illegal row is refused, and nothing of it stays."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.update(**values)
 
 
 @pytest.mark.parametrize(

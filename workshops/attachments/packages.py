@@ -65,6 +65,7 @@ def media_type(file: BinaryIO, size: int) -> str:
         with zipfile.ZipFile(file) as archive:
             _check_parts(archive.infolist())
             return _opendocument(archive) or _ooxml(archive)
+    # What the standard library raises for an archive that is damaged, or of a kind that it cannot read.
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, zlib.error) as error:
         raise Damaged from error
 

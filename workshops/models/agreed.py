@@ -104,9 +104,7 @@ class Recommendation(Row):
             if fresh is None:
                 raise NotInThisState("not published, or no longer there")
             fresh.commitment, fresh.settled_at, fresh.settled_by = commitment, now, by
-            for language in texts(self, "why_not"):
-                setattr(fresh, f"why_not_{language}", "" if commitment else why_not.get(language, ""))
-            fresh.confirm_translations(("why_not",))
+            fresh.put("why_not", {} if commitment else why_not)
             fresh.save()
             if commitment:
                 record("recommendation.taken_up", by=by, target=self, now=now, code=commitment.code)
@@ -212,11 +210,8 @@ class Decision(Row):
             if fresh is None:
                 raise NotInThisState("done or dropped already")
             setattr(fresh, field, on)
-            columns = {f"outcome_{language}": (outcome or {}).get(language, "") for language in LANGUAGES}
-            for name, text in columns.items():
-                setattr(fresh, name, text)
-            fresh.confirm_translations(("outcome",))
-            fresh.save(update_fields=[field, *columns, "translated_from"])
+            fresh.put("outcome", outcome or {})
+            fresh.save(update_fields=[field, *(f"outcome_{code}" for code in LANGUAGES), "translated_from"])
             record(act, by=by, target=self, public=fresh.published, now=now)
         self.refresh_from_db()
 

@@ -12,7 +12,7 @@ from tamazgana_open.accounts.models import RoleCode
 ADDRESS = r"\d{4}-\d{2}(?:-\d{2})?-[a-z0-9]+(?:-[a-z0-9]+)*"
 """How a meeting's part of its address looks: the day (or only the month) as first announced, then a slug."""
 STAFF = (RoleCode.EDITOR, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
-"""The roles that see meetings before they are public."""
+"""The roles that see what the rooms prepare before it is public."""
 
 
 class MeetingKind(models.TextChoices):
@@ -85,5 +85,4 @@ def validate_groups(value: Any) -> None:
 
 
 class NotInThisState(Exception):
-    """The act is not possible in the state in which the meeting or its minutes are (they may have moved a moment
-    ago)."""
+    """The act is not possible in the state in which the thing is (somebody may have moved it a moment ago)."""

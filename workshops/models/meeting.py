@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Programme, ProgrammeEvent
-from tamazgana_open.bilingual import Texts, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import Texts, TitledModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
-from tamazgana_open.publications import stems
+from tamazgana_open.publications import stem_rows
 from workshops.models.choices import (
     ADDRESS,
     Attending,
@@ -28,13 +28,13 @@ from workshops.models.choices import (
     validate_groups,
 )
 from workshops.models.meeting_queries import MeetingQuerySet
-from workshops.models.meeting_stem import MeetingStem, axis_mark
+from workshops.models.meeting_stem import axis_mark
 from workshops.when import is_over
 
 LONGEST_SLUG = 60
 
 
-class Meeting(TranslatedModel):
+class Meeting(TitledModel):
     """A meeting of any kind. Its address stays as first announced, whatever becomes of it."""
 
     programme = models.ForeignKey(Programme, verbose_name=_("programme"), on_delete=models.PROTECT,
@@ -165,13 +165,6 @@ class Meeting(TranslatedModel):
         """Whether the date is changed like any other word: nobody outside has been told of it yet."""
         return self.state == MeetingState.PLANNED and not self.is_public
 
-    def clean_fields(self, exclude: Any = None) -> None:
-        """The Arabic title is needed, in whichever language the person works: `title` is the one in that language."""
-        exclude = {*(exclude or ())}
-        super().clean_fields(exclude | {"title"})
-        if not self.title_ar and "title_ar" not in exclude:
-            raise ValidationError({"title_ar": _("The Arabic title is needed.")})
-
     def journal_title(self) -> dict[str, str]:
         return texts(self, "title")
 
@@ -265,9 +258,7 @@ class Meeting(TranslatedModel):
             fresh.full_clean()
             fresh.save()
             fresh.index_words()
-            if by is not None and fresh.minutes.saved_at is not None:
-                # What the plan says stands in the minutes: once these are begun, changing it is writing in them.
-                fresh.minutes.writers.add(by)
+            fresh._count_as_writer(by)
             record("meeting.changed", by=by, target=fresh, public=fresh.is_public, now=now)
         self.refresh_from_db()
 
@@ -311,9 +302,12 @@ class Meeting(TranslatedModel):
                 raise ValidationError(_("It was held: its day cannot be one that is still to come."), code="to_come")
             also, held = fresh._dated(starts_at, ends_at), MeetingState.HELD
             self._move({held}, held, "meeting.date_corrected", by=by, reason=reason, now=now, also=also)
-            if by is not None and fresh.minutes.saved_at is not None:
-                # As in `change_plan`: the date stands in the minutes.
-                fresh.minutes.writers.add(by)
+            fresh._count_as_writer(by)
+
+    def _count_as_writer(self, by: Any) -> None:
+        # What the plan says stands in the minutes: once these are begun, changing it is writing in them.
+        if by is not None and self.minutes.saved_at is not None:
+            self.minutes.writers.add(by)
 
     def _dated(self, starts_at: datetime, ends_at: datetime | None) -> dict[str, Any]:
         # The other date, and the one before it where people had been told of that.
@@ -394,7 +388,4 @@ class Meeting(TranslatedModel):
             record = self.minutes.text
             words += record.words()
             axes = {axis_mark(row.axis.number) for row in record.on_axes() if row.axis}
-        found = axes | {stem[:80] for text in words if text for stem in stems.indexed(text)}
-        known = set(self.stems.values_list("stem", flat=True))
-        self.stems.filter(stem__in=known - found).delete()
-        MeetingStem.objects.bulk_create([MeetingStem(meeting=self, stem=stem) for stem in sorted(found - known)])
+        stem_rows.renew(self, words, axes)

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from commitments.models import Programme
-from tamazgana_open.publications import stems
+from tamazgana_open.publications import stem_rows
 from workshops.models.choices import STAFF, MeetingKind, MeetingState
 from workshops.models.meeting_stem import MeetingStem, axis_mark
 
@@ -97,10 +97,7 @@ class MeetingQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "MeetingQuerySet":
         """Meetings in whose public text the stems of all the words stand, in whichever language."""
-        found = self
-        for stem in list(dict.fromkeys(stems.stems(words)))[:12]:
-            found = found.filter(pk__in=MeetingStem.objects.filter(stem=stem[:80]).values("meeting_id"))
-        return found
+        return stem_rows.matching(self, MeetingStem, "meeting_id", words)
 
     def on_axis(self, number: int) -> "MeetingQuerySet":
         """Meetings in whose published record a recommendation or a working group is on the axis of this number."""

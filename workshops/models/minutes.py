@@ -164,9 +164,7 @@ class Minutes(TranslatedModel):
             if not self.can_be_written or self.publication_id:
                 raise NotInThisState(f"another form from {self.state}")
             self.form = form
-            for language in LANGUAGES:
-                setattr(self, f"source_{language}", source.get(language, ""))
-            self.confirm_translations(("source",))
+            self.put("source", source)
             self.save()
             record("minutes.form_changed", by=by, target=self, public=False, now=now)
 

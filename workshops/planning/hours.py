@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from commitments.models import ProgrammeEvent
+from tamazgana_open import days
 
 FIRST_YEAR = 2000
 YEARS_AHEAD = 10
@@ -58,7 +59,7 @@ def when(day: date, starts: time | None, ends: time | None) -> When:
     if starts is None:
         if ends is not None:
             raise ValidationError({"starts": _("Give the hour at which it starts too.")})
-        return When(timezone.make_aware(datetime.combine(day, time.min)), None, ProgrammeEvent.Precision.DAY)
+        return When(days.begins(day), None, ProgrammeEvent.Precision.DAY)
     starts_at = _at("starts", day, starts)
     ends_at = _at("ends", day, ends) if ends is not None else None
     if ends_at is not None and ends_at <= starts_at:
@@ -94,8 +95,7 @@ def agenda_fault(when: When, minutes: int) -> str:
             "The agenda is longer than the meeting. Agenda: %(agenda)s; meeting: %(meeting)s. "
             "Shorten points, or let the meeting end later."
         ) % {"agenda": duration(minutes), "meeting": duration(meeting)}
-    midnight = datetime.combine(timezone.localdate(when.starts_at) + timedelta(days=1), time.min)
-    if end > timezone.make_aware(midnight):
+    if end > days.begins(timezone.localdate(when.starts_at) + timedelta(days=1)):
         return _("The agenda runs past the end of the day. Agenda: %(agenda)s.") % {"agenda": duration(minutes)}
     return ""
 

@@ -3,11 +3,12 @@
 import calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
+from tamazgana_open import days
 from tamazgana_open.bilingual import reading_language
 from tamazgana_open.formats import moroccan
 from workshops.public.listing import Line
@@ -57,7 +58,7 @@ class Month:
     def period(self) -> tuple[datetime, datetime]:
         """From its first moment to the first of the next month, by the commune's clock."""
         place = self.year * 12 + self.number
-        return _midnight(self.first_day), _midnight(date(place // 12, place % 12 + 1, 1))
+        return days.begins(self.first_day), days.begins(date(place // 12, place % 12 + 1, 1))
 
     def weeks(self, lines: list[Line], today: date) -> list[list[Day]]:
         """Its weeks from Monday to Sunday, with the meetings whose day is known."""
@@ -85,7 +86,3 @@ def weekdays() -> list[str]:
     locale = moroccan.LOCALES.get(reading_language(), reading_language())
     monday = date(2024, 1, 1)
     return [moroccan.format_date(monday.replace(day=number), "EEEE", locale=locale) for number in range(1, 8)]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -5,9 +5,10 @@ A field's value travels as text; `check` gives its one normal form, so that two 
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -89,7 +90,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(ABC):
     """A field of a row. `tells` is false where a value in it, alone, makes no row, such as the presence of nobody."""
 
     name: str
@@ -97,9 +98,9 @@ class Field:
     translated: bool = False
     tells: bool = True
 
+    @abstractmethod
     def check(self, text: str, around: Around) -> str:
         """The normal form of what was typed. Raises ValidationError with one message for the place."""
-        raise NotImplementedError
 
     def kept(self, text: str) -> Any:
         """What the row keeps for a text in normal form."""
@@ -109,9 +110,9 @@ class Field:
         """The normal form of what a row keeps."""
         return str(value) if value is not None else ""
 
+    @abstractmethod
     def control(self, attributes: SafeString, value: str, around: Around) -> SafeString:
         """The control itself; `attributes` are its id, name, class and what is said to reading programs."""
-        raise NotImplementedError
 
     def shown(self, text: str, around: Around) -> str:
         """A value in words, for people who choose between two."""
@@ -294,7 +295,7 @@ class Hour(Field):
 def _read(text: str, patterns: Iterable[str]) -> datetime | None:
     for pattern in patterns:
         try:
-            return datetime.strptime(text, pattern)  # noqa: DTZ007 – a day or an hour, no moment
+            return datetime.strptime(text, pattern).replace(tzinfo=UTC)  # of which the day or the hour is taken
         except ValueError:
             continue
     return None

@@ -1,6 +1,6 @@
 """Which period, which programme and which kind of meeting a report is about."""
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Programme
+from tamazgana_open import days
 from workshops.models import Meeting, MeetingKind
 from workshops.report.selection import Selection
 
@@ -117,8 +118,7 @@ def _usual(programme: Programme, kind: str, viewer: Any) -> tuple[date, date]:
     if kind in MeetingKind.values:
         meetings = meetings.filter(kind=kind)
     new_year = date(today.year, 1, 1)
-    begins = timezone.make_aware(datetime.combine(new_year, time.min))
-    if meetings.in_period(begins, timezone.now()).exists():
+    if meetings.in_period(days.begins(new_year), timezone.now()).exists():
         return new_year, today
     first = meetings.values_list("starts_at", flat=True).first()
     return min(new_year, timezone.localdate(first)) if first else new_year, today

@@ -6,7 +6,7 @@ removed, the frozen text is read instead.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from commitments.models import Programme
+from tamazgana_open import days
 from tamazgana_open.publications.models import Publication
 from workshops.models import Meeting, Minutes, MinutesForm, MinutesState
 from workshops.models.meeting_queries import MeetingQuerySet
@@ -36,7 +37,7 @@ class Selection:
 
     def meetings(self) -> MeetingQuerySet:
         """All of them, whatever became of each."""
-        return self._of_kind().in_period(_midnight(self.since), _midnight(self.until + timedelta(days=1)))
+        return self._of_kind().in_period(days.begins(self.since), days.begins(self.until + timedelta(days=1)))
 
     def _of_kind(self) -> MeetingQuerySet:
         found = Meeting.objects.visible_to(self.viewer).of_programme(self.programme)
@@ -64,7 +65,3 @@ class Selection:
         others = others.filter(~Q(minutes__state=MinutesState.PUBLISHED) | Q(address__in=self._cleaned))
         found = Minutes.objects.filter(meeting__in=others).select_related("publication")
         return {minutes.meeting_id: minutes.text for minutes in found if minutes.is_readable}
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -11,7 +11,7 @@ class PassageQuerySet(models.QuerySet):
 
     def matching(self, words: str, language: str) -> "PassageQuerySet":
         """Passages in the language that hold the stems of all the words; those with them in the title first."""
-        wanted = list(dict.fromkeys(stems.stems(words)))[:12]
+        wanted = stems.wanted(words)
         if not wanted:
             return self.none()
         found = self.filter(language=language)

@@ -1,0 +1,135 @@
+"""What is known of who sent a contribution. It stands apart from what everybody may read, and never leaves."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation import codes
+
+ADDRESS_KEPT_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sender told that is never public: `name` is one that asked not to be shown; `form_token` names the form
+    that was sent, so that sent again it makes no second contribution."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address_key: str = ""
+    form_token: str = ""
+    scan: Any = None
+
+    def as_fields(self) -> dict[str, Any]:
+        """As columns of `Sender`."""
+        return {
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "address_key": self.address_key,
+            "form_token": self.form_token or None,
+            "scan": self.scan,
+        }
+
+
+class SenderQuerySet(models.QuerySet):
+    """What is known of senders."""
+
+    def by_code(self, typed: str) -> "Sender | None":
+        """The sender whose receipt code was typed; None for what is no code or nobody's."""
+        code = codes.typed(typed)
+        if not codes.is_code(code):
+            return None
+        return self.select_related("contribution__consultation__programme", "contribution__reply").filter(
+            code=code
+        ).first()  # fmt: skip
+
+    def by_form(self, token: str) -> "Sender | None":
+        """The sender of this very form."""
+        return self.select_related("contribution__consultation").filter(form_token=token).first()
+
+    def from_address(self, key: str, since: datetime) -> "SenderQuerySet":
+        """Those from one network address since a moment."""
+        return self.filter(address_key=key, received_at__gte=since)
+
+    def with_old_address(self, now: datetime) -> "SenderQuerySet":
+        """Those whose address is known longer than it may be kept."""
+        return self.exclude(address_key="").filter(received_at__lt=now - timedelta(hours=ADDRESS_KEPT_HOURS))
+
+    def with_contact(self) -> "SenderQuerySet":
+        """Those who left a name, an e-mail address or a telephone number."""
+        return self.exclude(name="", email="", phone="")
+
+
+class Scan(models.Model):
+    """A scanned form or letter, as it was checked and painted anew when it came in. Never public."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.FileField(max_length=250)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class Sender(models.Model):
+    """What is known of who sent a contribution: for the receipt and the reply alone, never public, deleted in time."""
+
+    contribution = models.OneToOneField("participation.Contribution", on_delete=models.CASCADE, related_name="sender")
+    code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new_code, editable=False)
+    name = models.CharField(_("name, not shown"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    original_body = models.TextField(blank=True, editable=False)
+    """The words before personal data was masked in them; empty where nothing is."""
+    scan = models.ForeignKey(Scan, null=True, blank=True, on_delete=models.SET_NULL, related_name="senders")
+    address_key = models.CharField(max_length=64, blank=True, editable=False)
+    form_token = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+        indexes = [models.Index(fields=["address_key", "received_at"], name="sender_address")]
+
+    def __str__(self) -> str:
+        return f"sender of {self.contribution_id}"  # never a name, a contact or a code: this may stand in a log
+
+    @property
+    def spaced_code(self) -> str:
+        """The receipt code in groups of three."""
+        return codes.spaced(self.code)
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether the sender can be written to or called."""
+        return bool(self.email or self.phone)
+
+    def remove_contact(self) -> None:
+        """Forget name and contact; the receipt stays."""
+        Sender.objects.filter(pk=self.pk).update(name="", email="", phone="")
+        self.refresh_from_db()
+
+    def forget(self) -> None:
+        """Forget everything but the receipt code."""
+        Sender.objects.filter(pk=self.pk).update(
+            name="", email="", phone="", original_body="", address_key="", scan=None
+        )
+        self.refresh_from_db()
