@@ -14,6 +14,8 @@ import pytest
 from tests.repository.sources import PROJECT
 from tests.site import Site
 
+pytestmark = pytest.mark.xdist_group("archive")  # one filled site for all of these
+
 MAKE_TWO_FILES = """
 from tamazgana_open.publications.models import Rendition
 from tamazgana_open.publications.rendering import make_rendition
