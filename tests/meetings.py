@@ -63,7 +63,7 @@ def meeting(programme: Programme | None = None, *, by: User | None = None, **fie
         "organisers_ar": "الجماعة",
         "organisers_fr": "La commune",
         "starts_at": starts_at,
-        "ends_at": _three_hours_later(fields.get("starts_at", starts_at)),
+        "ends_at": fields["starts_at"] + timedelta(hours=3) if "starts_at" in fields else _three_hours_later(starts_at),
         "invited": [Group.COUNCIL, Group.ASSOCIATIONS],
         "public_from": now - timedelta(days=30),
         **fields,

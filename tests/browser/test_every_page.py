@@ -18,6 +18,8 @@ LINK = re.compile(r"""<(?:a|link)\b[^>]*?\shref=["']([^"'#]*)(?:\#([^"']*))?["']
 START = ("/ar/", "/fr/", "/ar/search/?q=الجمعيات", "/fr/search/?q=associations", "/fr/search/?q=zzzz")
 FOR_STAFF = ("/ar/space/", "/fr/space/", "/ar/account/password/change/", "/fr/account/factor/")
 FOR_ALL = ("/ar/account/login/", "/fr/account/login/", "/ar/account/password/reset/", "/fr/nowhere/", "/ar/nowhere/")
+FOR_A_PAPER = 60_000
+"""Milliseconds: a PDF that is made while the queue makes others takes its time. How fast it is, is not asked here."""
 MOST_OF_A_KIND = 8
 """Of each view, in each language, so many pages are read in the workspace; the public ones are read all."""
 
@@ -47,7 +49,7 @@ def crawl(
     kinds: Counter[tuple[str, str]] = Counter()
     while waiting:
         path = waiting.pop(0)
-        response = request.get(path, max_redirects=5)
+        response = request.get(path, max_redirects=5, timeout=FOR_A_PAPER)
         if response.status != 200 and path not in FOR_ALL:
             found.faults.append(f"{path}: {response.status}")
             continue
