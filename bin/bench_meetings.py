@@ -57,7 +57,7 @@ def fill() -> None:
 
     from commitments.models import Programme
     from tamazgana_open.journal.changes import change
-    from workshops.models import Meeting, Minutes, MinutesState, Recommendation
+    from workshops.models import Meeting, Minutes, MinutesForm, MinutesState, Recommendation
 
     programme = Programme.objects.get(illustrative=True)
     axes = list(programme.axes.all())
@@ -69,10 +69,10 @@ def fill() -> None:
             for kind, of_kind in itertools.groupby(sorted(rows, key=lambda row: type(row).__name__), key=type):
                 kind.objects.bulk_create(list(of_kind))
         for record in minutes:
+            record.form, record.source_ar, record.source_fr = MinutesForm.ACCOUNT, WORDS[0], FRENCH[0]
             record.publication = _publication(record)
             record.state = MinutesState.PUBLISHED
-            record.form = "account"
-            record.save(update_fields=["publication", "state", "form"])
+            record.save()
             record.meeting.index_words()
         Recommendation.objects.filter(meeting__in=[meeting.pk for meeting in meetings]).update(published=True)
 
@@ -123,7 +123,6 @@ def _publication(record: Any) -> Any:
     from tamazgana_open.publications.models.publication import publish
     from workshops.text import MinutesText
 
-    record.form = "account"
     text = MinutesText.from_rows(record)
     return publish("account", text.to_content(), by=None, titles=record.titles(), illustrative=True)
 
