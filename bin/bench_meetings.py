@@ -132,9 +132,11 @@ def long_minutes(number: int) -> Any:
     from tamazgana_open.publications import canonical
     from tamazgana_open.publications.models import Publication
 
-    original = Publication.objects.filter(kind="minutes", illustrative=True).earliest("pk")
+    parts = ("agenda", "speeches", "recommendations", "decisions")
+    published = Publication.objects.filter(kind="minutes", illustrative=True).order_by("pk")
+    original = next(one for one in published if all(one.data[name] for name in parts))
     content = copy.deepcopy(original.data)
-    for name in ("agenda", "speeches", "recommendations", "decisions"):
+    for name in parts:
         rows = content[name]
         wanted = number if name == "speeches" else max(len(rows), number // 4)
         content[name] = [copy.deepcopy(rows[place % len(rows)]) for place in range(wanted)]
