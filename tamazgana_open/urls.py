@@ -21,11 +21,13 @@ urlpatterns = [
         path("", include("tamazgana_open.portal.urls")),
         path("", include("commitments.urls")),
         path("", include("workshops.urls")),
+        path("", include("participation.urls")),
         path("", include("tamazgana_open.publications.urls")),
         path("account/", include("tamazgana_open.accounts.urls")),
         path("space/people/", include("tamazgana_open.accounts.workspace_urls")),
         path("space/programmes/", include("commitments.workspace_urls")),
         path("space/meetings/", include("workshops.workspace_urls")),
+        path("space/consultations/", include("participation.workspace_urls")),
         path("space/publications/", include("tamazgana_open.publications.workspace_urls")),
     ),
 ]
