@@ -22,7 +22,10 @@ FIELDSETS = [
         _both("name", "kingdom", "ministry", "province", "circle", "caidat"),
     ),
     (_("Contacts"), [*_both("address", "opening_hours"), "phone", "email"]),
-    (_("Personal data"), [*_both("data_protection_contact"), "data_protection_number"]),
+    (
+        _("Personal data"),
+        [*_both("data_protection_contact"), "data_protection_number", "shared_by_at_least", "contacts_kept_days"],
+    ),
     (_("Portal and references"), ["public_url", "reference_prefix"]),
     (_("Minutes"), ["writer_may_approve"]),
     (_("Seal and colours"), ["seal", "colour_identity", "colour_council", "colour_open"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +80,19 @@ class Commune(TranslatedModel):
         _("who wrote the minutes may enter their approval"),
         default=False,
         help_text=_("For a commune with one clerk. The minutes then say that it was so."),
+    )
+
+    shared_by_at_least = models.PositiveSmallIntegerField(
+        _("contributions that share a group or a douar before it is shown"),
+        default=5,
+        validators=[MinValueValidator(2), MaxValueValidator(1000)],
+        help_text=_("In a small douar a group and a douar can name a person: below this number neither is shown."),
+    )
+    contacts_kept_days = models.PositiveSmallIntegerField(
+        _("days for which contacts are kept after the report"),
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Names that are not shown, e-mail addresses, telephone numbers and scans are deleted afterwards."),
     )
 
     class Meta:

@@ -1,0 +1,112 @@
+"""Which groups and douars may be told: only those that enough published contributions of a consultation share.
+
+In a small douar a group and a douar can name a person (law 09-08, art. 3). What is told is decided once, here, and the
+same for pages, filters, exports, figures and the report: a count in one place does not undo what another keeps back.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from participation.models import Consultation, Contribution
+from tamazgana_open.commune.models import Commune
+
+Pair = tuple[str, int | None]
+"""A group's code (empty: none) and the key of a douar (None: none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What may be told of the groups and douars of one consultation's contributions.
+
+    `groups` holds codes, `douars` primary keys, `pairs` the (group, douar) that may stand together on one contribution.
+    Where both could be told but not together, the group is told and the douar is not.
+    """
+
+    threshold: int
+    groups: frozenset[str]
+    douars: frozenset[int]
+    pairs: frozenset[tuple[str, int]]
+    told: Counter[Pair]
+    """How many published contributions are told with which group and douar; neither is ("", None)."""
+
+    def of(self, group: str, douar: int | None) -> Pair:
+        """What is told of a contribution with this group and douar."""
+        return _told(group, douar, self.groups, self.douars, self.pairs)
+
+    def group_of(self, contribution: Contribution) -> str:
+        """The code of the group that is told of a contribution; empty where none is."""
+        return self.of(contribution.group, contribution.douar_id)[0]
+
+    def douar_of(self, contribution: Contribution) -> int | None:
+        """The key of the douar that is told of a contribution; None where none is."""
+        return self.of(contribution.group, contribution.douar_id)[1]
+
+    def with_group(self, code: str) -> Q:
+        """Contributions that are told to be of this group; none where it is not told."""
+        return Q(group=code) if code in self.groups else Q(pk__in=[])
+
+    def with_douar(self, douar: int) -> Q:
+        """Contributions that are told to be of this douar: not those whose group and douar together are kept back."""
+        if douar not in self.douars:
+            return Q(pk__in=[])
+        alone = self.groups - {group for group, other in self.pairs if other == douar}
+        return Q(douar=douar) & ~Q(group__in=alone)
+
+    def group_counts(self) -> Counter[str]:
+        """Published contributions by the group that is told; "" where none is."""
+        counts: Counter[str] = Counter()
+        for (group, _douar), count in self.told.items():
+            counts[group] += count
+        return counts
+
+    def douar_counts(self) -> Counter[int | None]:
+        """Published contributions by the douar that is told; None where none is."""
+        counts: Counter[int | None] = Counter()
+        for (_group, douar), count in self.told.items():
+            counts[douar] += count
+        return counts
+
+
+def shown(consultation: Consultation) -> Sharing:
+    """What may be told of the groups and douars of this consultation's published contributions. Two queries."""
+    rows = (
+        Contribution.objects.published()
+        .filter(consultation=consultation)
+        .order_by()
+        .values_list("group", "douar")
+        .annotate(count=Count("pk"))
+    )
+    return of_counts({(group, douar): count for group, douar, count in rows}, Commune.current().shared_by_at_least)
+
+
+def of_counts(counts: dict[Pair, int], threshold: int) -> Sharing:
+    """What may be told where so many published contributions have each group and douar."""
+    by_group: Counter[str] = Counter()
+    for (group, _douar), count in counts.items():
+        by_group[group] += count
+    groups = frozenset(group for group, count in by_group.items() if group and count >= threshold)
+    pairs = frozenset(
+        (group, douar)
+        for (group, douar), count in counts.items()
+        if group in groups and douar is not None and count >= threshold
+    )
+    by_douar: Counter[int] = Counter()
+    for (group, douar), count in counts.items():
+        # Where the group is told and the pair is not, the douar is not told: it does not count for it either.
+        if douar is not None and (group not in groups or (group, douar) in pairs):
+            by_douar[douar] += count
+    douars = frozenset(douar for douar, count in by_douar.items() if count >= threshold)
+    told: Counter[Pair] = Counter()
+    for (group, douar), count in counts.items():
+        told[_told(group, douar, groups, douars, pairs)] += count
+    return Sharing(threshold, groups, douars, pairs, told)
+
+
+def _told(group: str, douar: int | None, groups: Any, douars: Any, pairs: Any) -> Pair:
+    known = group if group in groups else ""
+    if douar not in douars or (known and (known, douar) not in pairs):
+        return known, None
+    return known, douar
