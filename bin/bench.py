@@ -84,8 +84,7 @@ def measure_meetings() -> None:
 
     bench_meetings.fill()
     address = Meeting.objects.filter(address__contains="bench").latest("pk").address
-    names = {"month": address[:7], "address": address, "word": "الشفافية"}
-    names["words"] = "+".join(("الشفافية", "المشاركة", "السكان", "الطرق"))
+    names = {"month": address[:7], "address": address, "word": "الشفافية", "words": "الشفافية+المشاركة+السكان+الطرق"}
     say(f"\nPages, with {bench_meetings.MEETINGS} meetings more of {5 * bench_meetings.ROWS_OF_A_KIND} rows each")
     measure({**PAGES, **{page: path.format(**names) for page, path in MEETING_PAGES.items()}})
 
