@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from participation import masking
 from tamazgana_open.journal import acts
 
 
@@ -9,6 +10,11 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("participation")
 
     def ready(self) -> None:
+        masking.watch()
+        from participation import publication
+        from tamazgana_open.publications import kinds
+
+        kinds.register(publication.REPORT)
         acts.register(
             {
                 "consultation.prepared": _("The consultation was prepared."),
@@ -16,6 +22,8 @@ class ParticipationConfig(AppConfig):
                 "consultation.announced": _("The consultation was announced."),
                 "consultation.extended": _("The consultation was extended."),
                 "consultation.cancelled": _("The consultation was cancelled."),
+                "consultation.reported": _("The report of the consultation was published: {reference}"),
+                "consultation.contacts_deleted": _("The contacts of the consultation were deleted."),
                 "contribution.withdrawn": _("A contribution was withdrawn by its author."),
                 "contribution.second_look_asked": _("The author of a contribution asked for a second look."),
                 "contribution.published": _("A contribution was published."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Axis, Commitment
-from participation import likeness
+from participation import likeness, notices
 from participation.models.choices import BodyLanguage, Channel, Held, Phase, ReplyState, SecondLook, Stance, State
 from participation.models.consultation import Consultation
 from participation.models.contribution_queries import ContributionQuerySet
@@ -213,6 +213,7 @@ class Contribution(models.Model):
                     contribution.state, contribution.published_at = State.PUBLISHED, now
                 contribution.save(force_insert=True)
                 Sender.objects.create(contribution=contribution, received_at=now, **sender.as_fields())
+                notices.received(contribution)
                 if at_once:
                     contribution.index_words()
         except IntegrityError:
@@ -318,9 +319,10 @@ class Contribution(models.Model):
         """Its author asks somebody else to look again, once. Raises NotInThisState."""
         now = now or timezone.now()
         with change():
-            asked = Contribution.objects.filter(pk=self.pk, state=State.WITHHELD, second_look=SecondLook.NONE).exclude(
-                consultation__report__isnull=False
-            )
+            # Under the lock that the report takes: none is asked for while it is published.
+            if self.consultation._locked().report_id is not None:
+                raise NotInThisState("reported")
+            asked = Contribution.objects.filter(pk=self.pk, state=State.WITHHELD, second_look=SecondLook.NONE)
             if not asked.update(second_look=SecondLook.ASKED):
                 raise NotInThisState("no second look now")
             record("contribution.second_look_asked", by=None, target=self, public=False, now=now)

@@ -1,0 +1,91 @@
+"""The figures of a consultation as bars, for page and paper."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from participation.models import Channel, Outcome, Reason, Stance
+from participation.report.text import Figures
+from tamazgana_open.bilingual import phrase
+from tamazgana_open.formats.moroccan import date_short
+from tamazgana_open.templatetags.charts import DOTS, HOLLOW, SOLID, STRIPES, Bar, Chart, Series
+from workshops.models import Group
+
+_INKS = {Stance.FOR: SOLID, Stance.AGAINST: STRIPES, Stance.PROPOSE: DOTS, Stance.ASK: HOLLOW}
+
+
+def charts(figures: Figures) -> list[Chart]:
+    """All charts in the order in which they are read, in the active language."""
+    return [chart for chart in (
+        _axes(figures),
+        _simple("stances", _("Contributions by stance"), _("Stance"), figures.stances, lambda code: Stance(code).label),
+        _simple("outcomes", _("What became of the contributions"), _("Outcome"), figures.outcomes,
+                lambda code: Outcome(code).label),
+        _simple("channels", _("How the contributions came in"), _("Channel"), figures.channels,
+                lambda code: Channel(code).label),
+        _groups(figures),
+        _douars(figures),
+        _weeks(figures),
+        _simple("withheld", _("Contributions that were not published, by reason"), _("Reason"), figures.withheld,
+                lambda code: Reason(code).label),
+    ) if chart.bars]  # fmt: skip
+
+
+def _series() -> list[Series]:
+    return [Series(_("Contributions"), SOLID)]
+
+
+def _simple(name: str, title: str, of: str, counts: Mapping[str, int], label: Callable[[str], Any]) -> Chart:
+    bars = [Bar(str(label(code)), [count]) for code, count in counts.items()]
+    return Chart(name=name, title=title, of=of, series=_series(), bars=bars)
+
+
+def _axes(figures: Figures) -> Chart:
+    bars = []
+    for row in figures.axes:
+        if row.axis:
+            title = phrase(row.axis.title)
+            label: Any = replace(title, text=f"{row.axis.number}. {title.text}")
+        else:
+            label = _("On the programme as a whole")
+        bars.append(Bar(label, [row.stances.get(code, 0) for code in Stance.values]))
+    series = [Series(Stance(code).label, _INKS[Stance(code)]) for code in Stance.values]
+    return Chart(name="axes", title=_("Contributions by axis and stance"), of=_("Axis"), series=series, bars=bars)
+
+
+def _rest(figures: Figures, count: int) -> list[Bar]:
+    return [Bar(_("not told, or not shown"), [count])] if count else []
+
+
+def _groups(figures: Figures) -> Chart:
+    bars = [Bar(str(Group(code).label), [count]) for code, count in figures.groups.items()]
+    bars += _rest(figures, figures.group_rest)
+    return Chart(name="groups", title=_("Contributions by group"), of=pgettext("attendance", "Group"),
+                 series=_series(), bars=bars)  # fmt: skip
+
+
+def _douars(figures: Figures) -> Chart:
+    bars = [Bar(row.name, [row.count]) for row in figures.douars] + _rest(figures, figures.douar_rest)
+    return Chart(name="douars", title=_("Contributions by douar"), of=_("Douar"), series=_series(), bars=bars)
+
+
+def _weeks(figures: Figures) -> Chart:
+    bars = [
+        Bar(_("week of %(monday)s") % {"monday": date_short(monday)}, [count])
+        for monday, count in figures.weeks.items()
+    ]
+    return Chart(name="weeks", title=_("Contributions by week"), of=_("Week"), series=_series(), bars=bars)
+
+
+def threshold_words(figures: Figures) -> str:
+    """From when a group or a douar is shown."""
+    return ngettext(
+        "A group or a douar is shown only where at least %(number)s published contribution shares it, so that nobody "
+        "is recognised.",
+        "A group or a douar is shown only where at least %(number)s published contributions share it, so that nobody "
+        "is recognised.",
+        figures.threshold,
+    ) % {"number": figures.threshold}
