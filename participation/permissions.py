@@ -43,9 +43,14 @@ def can_moderate(user: Any) -> bool:
     return _is(user, RoleCode.FOCAL_POINT)
 
 
+def has_second_looks(user: Any) -> bool:
+    """Have second looks at all: the focal point or the registrar."""
+    return _is(user, *SECOND_LOOKERS)
+
+
 def can_look_again(user: Any, contribution: Contribution) -> bool:
     """Have the second look: the focal point or the registrar, not who withheld it."""
-    return _is(user, *SECOND_LOOKERS) and contribution.withheld_by_id != user.pk
+    return has_second_looks(user) and contribution.withheld_by_id != user.pk
 
 
 def somebody_can_look_again(contribution: Contribution) -> bool:
@@ -59,11 +64,14 @@ def can_write_reply(user: Any) -> bool:
     return _is(user, RoleCode.EDITOR, RoleCode.FOCAL_POINT)
 
 
+def publishes_replies(user: Any) -> bool:
+    """Publish replies at all: the focal point or the registrar."""
+    return _is(user, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR)
+
+
 def can_publish_reply(user: Any, reply: Reply) -> bool:
     """Publish a reply: the focal point or the registrar; where the consultation wants a second person, not a writer."""
-    if not _is(user, RoleCode.FOCAL_POINT, RoleCode.REGISTRAR):
-        return False
-    return not (reply.consultation.second_person and reply.is_writer(user))
+    return publishes_replies(user) and not (reply.consultation.second_person and reply.is_writer(user))
 
 
 def can_link_version(user: Any) -> bool:

@@ -1,28 +1,29 @@
 from django.urls import include, path
 
 from participation.not_built import not_built
+from participation.workspace import moderating, queue, views
 
 HERE = "<slug:slug>/"
 CONTRIBUTION = f"{HERE}contributions/<int:number>/"
 REPLY = f"{HERE}replies/<int:pk>/"
 
 urlpatterns = [
-    path("", not_built, name="space-consultations"),
-    path("new/", not_built, name="space-new-consultation"),
-    path(HERE, not_built, name="space-consultation"),
-    path(f"{HERE}plan/", not_built, name="space-consultation-plan"),
-    path(f"{HERE}announce/", not_built, name="space-consultation-announce"),
-    path(f"{HERE}extend/", not_built, name="space-consultation-extend"),
-    path(f"{HERE}cancel/", not_built, name="space-consultation-cancel"),
-    path(f"{HERE}begin-revision/", not_built, name="space-consultation-begin-revision"),
-    path(f"{HERE}moderation/", not_built, name="space-moderation"),
-    path(CONTRIBUTION, not_built, name="space-contribution"),
-    path(f"{CONTRIBUTION}publish/", not_built, name="space-contribution-publish"),
-    path(f"{CONTRIBUTION}withhold/", not_built, name="space-contribution-withhold"),
-    path(f"{CONTRIBUTION}mask/", not_built, name="space-contribution-mask"),
-    path(f"{CONTRIBUTION}unmask/", not_built, name="space-contribution-unmask"),
-    path(f"{CONTRIBUTION}undo/", not_built, name="space-contribution-undo"),
-    path(f"{CONTRIBUTION}look-again/", not_built, name="space-contribution-look-again"),
+    path("", views.consultations, name="space-consultations"),
+    path("new/", views.new_consultation, name="space-new-consultation"),
+    path(HERE, views.consultation, name="space-consultation"),
+    path(f"{HERE}plan/", views.plan, name="space-consultation-plan"),
+    path(f"{HERE}announce/", views.announce, name="space-consultation-announce"),
+    path(f"{HERE}extend/", views.extend, name="space-consultation-extend"),
+    path(f"{HERE}cancel/", views.cancel, name="space-consultation-cancel"),
+    path(f"{HERE}begin-revision/", views.begin_revision, name="space-consultation-begin-revision"),
+    path(f"{HERE}moderation/", queue.queue, name="space-moderation"),
+    path(CONTRIBUTION, moderating.contribution, name="space-contribution"),
+    path(f"{CONTRIBUTION}publish/", moderating.publish, name="space-contribution-publish"),
+    path(f"{CONTRIBUTION}withhold/", moderating.withhold, name="space-contribution-withhold"),
+    path(f"{CONTRIBUTION}mask/", moderating.mask, name="space-contribution-mask"),
+    path(f"{CONTRIBUTION}unmask/", moderating.unmask, name="space-contribution-unmask"),
+    path(f"{CONTRIBUTION}undo/", moderating.undo, name="space-contribution-undo"),
+    path(f"{CONTRIBUTION}look-again/", moderating.look_again, name="space-contribution-look-again"),
     path(f"{HERE}replies/", not_built, name="space-replies"),
     path(f"{HERE}replies/new/", not_built, name="space-new-reply"),
     path(REPLY, not_built, name="space-reply"),

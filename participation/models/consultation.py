@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Axis, Programme, Version
 from participation.models.choices import ConsultationKind, Phase
 from tamazgana_open import days
-from tamazgana_open.bilingual import LANGUAGES, Texts, TitledModel, has_text, texts
+from tamazgana_open.bilingual import LANGUAGES, TRANSLATIONS, Texts, TitledModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.models import Publication
 from workshops.models.choices import STAFF, NotInThisState
@@ -233,9 +233,12 @@ class Consultation(TitledModel):
             record("consultation.prepared", by=by, target=consultation, public=False, now=now)
         return consultation
 
-    def change_plan(self, *, by: Any, axes: Any = None, now: datetime | None = None, **fields: Any) -> None:
-        """Change what was prepared. Once announced only the words `use` and `question` and the two settings may change:
-        what is asked about, and the days, are what citizens were told. Raises NotInThisState, ValidationError."""
+    def change_plan(
+        self, *, by: Any, axes: Any = None, fits: Any = None, now: datetime | None = None, **fields: Any
+    ) -> None:
+        """Change what was prepared. Once announced only the words and the two settings may change: what is asked about,
+        and the days, are what citizens were told. `fits` names translations (`title_fr`) that fit the Arabic as it is
+        now besides those that are given; all do where it is left out. Raises NotInThisState, ValidationError."""
         now = now or timezone.now()
         with change():
             fresh = Consultation.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -246,7 +249,9 @@ class Consultation(TitledModel):
                 raise ValidationError(_("This has been announced and cannot change any more."), code="announced")
             for name, value in fields.items():
                 setattr(fresh, name, value)
-            fresh.confirm_translations(FIELDS)
+            for name in FIELDS:
+                fitting = [code for code in TRANSLATIONS if fits is None or f"{name}_{code}" in {*fits, *fields}]
+                fresh.confirm_translations([name], fitting)
             fresh.changed_at, fresh.changed_by = now, by
             fresh.full_clean()
             fresh.save()
