@@ -79,6 +79,11 @@ def _given(
         response = FileResponse(content, as_attachment=not inline, filename=name, content_type=media_type)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if found.is_for_everybody else "private, no-store"
+    return sandboxed(response)
+
+
+def sandboxed(response: HttpResponse) -> HttpResponse:
+    """The answer that gives away what was uploaded, with all rights in this origin taken from it."""
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

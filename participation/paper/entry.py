@@ -1,0 +1,266 @@
+"""One form or letter of the stack while it is entered: read, checked, compared with what was entered before, saved."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from participation import likeness
+from participation.models import Channel, Consultation, Contribution, Sender, State
+from participation.paper import scans
+from participation.paper.forms import PersonForm, PointForm, StackForm, last_day
+from participation.paper.targets import Targets
+from tamazgana_open.bilingual import reading_language
+from workshops.attachments import files
+
+MOST_POINTS = 20
+MOST_DOUBLES = 5
+"""Of what may be the same, so many are shown for each point."""
+KEPT = ("channel", "received_on", "meeting", "language")
+"""What stays from one form of the stack to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A contribution that may be the one that is being entered. `why` is "text", "all" or "scan"."""
+
+    contribution: Contribution
+    why: str
+
+
+class Entry:
+    """The page's fields. `data` as it was sent or carried, None where the page is opened afresh; `kept` from the form
+    before."""
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        *,
+        data: QueryDict | None = None,
+        uploads: MultiValueDict | None = None,
+        kept: dict[str, str] | None = None,
+    ) -> None:
+        self.consultation, self.data = consultation, data
+        self.targets = Targets(consultation)
+        initial = {
+            "channel": Channel.PAPER,
+            "received_on": last_day(consultation),
+            "language": reading_language(),
+            **(kept or {}),
+        }
+        self.stack = StackForm(data, initial=initial, consultation=consultation)
+        self.person = PersonForm(data, consultation=consultation)
+        asked = (data or {}).get("do") == "more"
+        self.points = [
+            PointForm(data, prefix=f"point-{place}", targets=self.targets)
+            for place in range(min(MOST_POINTS, _whole(data, "points") + asked))
+        ]
+        self.upload = (uploads or {}).get("scan")
+        self.scan_error = ""
+        self.scan: files.Checked | None = None
+        self.doubles: list[Double] = []
+        self.wants_more = asked
+
+    @property
+    def token(self) -> str:
+        """Names the page that was opened: sent twice, it makes one entry."""
+        sent = (self.data or {}).get("token", "")
+        try:
+            return UUID(sent).hex
+        except ValueError:
+            return self._new_token
+
+    @cached_property
+    def _new_token(self) -> str:
+        return uuid4().hex
+
+    @property
+    def can_add(self) -> bool:
+        """Whether there is room for one point more."""
+        return len(self.points) < MOST_POINTS
+
+    @property
+    def blank(self) -> PointForm:
+        """A point to be put into the page by its script."""
+        return PointForm(None, prefix="point-blank", targets=self.targets)
+
+    @cached_property
+    def filled(self) -> list[PointForm]:
+        """The points that say something; the first, if none does."""
+        return [point for point in self.points if not point.is_blank()] or self.points[:1]
+
+    # Checked ----------------------------------------------------------------------------------------------------
+
+    def is_valid(self) -> bool:
+        """Whether everything typed can be saved, and the scan kept."""
+        valid = all([self.stack.is_valid(), self.person.is_valid(), *(point.is_valid() for point in self.filled)])
+        if self.upload is not None:
+            try:
+                self.scan = scans.checked(self.upload)
+            except ValidationError as error:
+                self.scan_error, valid = " ".join(error.messages), False
+        return valid
+
+    def errors(self) -> list[tuple[str, str]]:
+        """Every fault with the id of its field, for the top of the page."""
+        found: list[tuple[str, str]] = []
+        for form in (self.stack, *self.points, self.person):
+            if form.is_bound and not (isinstance(form, PointForm) and form not in self.filled):
+                found += [("", message) for message in form.non_field_errors()]
+                found += [
+                    (field.id_for_label, f"{field.label} – {message}") for field in form for message in field.errors
+                ]
+        if self.scan_error:
+            found.append(("id_scan", self.scan_error))
+        return found
+
+    def put_errors(self, error: ValidationError) -> None:
+        """Put what the model refused beside the fields, or at the top."""
+        if not hasattr(error, "error_dict"):
+            self.stack.add_error(None, error)
+            return
+        for name, messages in error.message_dict.items():
+            forms_ = (self.stack, self.filled[0], self.person)
+            place = next((form for form in forms_ if name in form.fields), None)
+            self._add(place, name, messages)
+
+    def _add(self, form: forms.Form | None, name: str, messages: list[str]) -> None:
+        if form is None:
+            form, name = self.filled[0], "target" if name in ("axis", "commitment") else ""
+        form.add_error(name or None, messages)
+
+    # Entered before? --------------------------------------------------------------------------------------------
+
+    def already_saved(self) -> list[Contribution]:
+        """What this very page has made already, with the same words."""
+        senders = Sender.objects.filter(form_token__in=[self._form_token(place) for place in range(len(self.filled))])
+        return [sender.contribution for sender in senders.select_related("contribution").order_by("pk")]
+
+    def find_doubles(self) -> None:
+        """Fill `doubles` with what may be the same form, entered before."""
+        found: dict[int, Double] = {}
+        for point in self.filled:
+            for contribution, why in self._like(point):
+                found.setdefault(contribution.pk, Double(contribution, why))
+        if self.scan is not None:
+            with_scan = self.consultation.contributions.filter(sender__scan__sha256=self.scan.sha256)
+            for contribution in with_scan.order_by("number")[:MOST_DOUBLES]:
+                found[contribution.pk] = Double(contribution, "scan")
+        self.doubles = sorted(found.values(), key=lambda double: double.contribution.number)
+
+    def _like(self, point: PointForm) -> list[tuple[Contribution, str]]:
+        fields = point.fields_of_model()
+        like = likeness.of(fields["body"])
+        probe = Contribution(
+            consultation=self.consultation,
+            like_same=like.same,
+            like_first=like.first,
+            like_second=like.second,
+        )
+        alike = Contribution.objects.like(probe)
+        if like.first:
+            return [(row, "text") for row in alike.order_by("number")[:MOST_DOUBLES]]
+        # "I agree" is said by many: a short text is pointed out only where all the rest is the same too.
+        typed, person = self.stack.cleaned_data, self.person.cleaned_data
+        same = alike.filter(
+            axis=fields["axis"],
+            commitment=fields["commitment"],
+            stance=fields["stance"],
+            channel=typed["channel"],
+            received_on=typed["received_on"],
+            group=person["group"],
+            douar=person["douar_row"],
+            sender__phone=person["phone"],
+            sender__email=person["email"],
+        ).filter(**({"shown_name": person["name"]} if person["name_shown"] else {"sender__name": person["name"]}))
+        return [(row, "all") for row in same.order_by("number")[:MOST_DOUBLES]]
+
+    @property
+    def doubles_shown(self) -> str:
+        """The numbers of what was pointed out, as the button "enter all the same" sends them back."""
+        return ",".join(str(double.contribution.number) for double in self.doubles)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether everything that is pointed out now was pointed out before, and is to be entered all the same."""
+        seen = set((self.data or {}).get("anyway", "").split(","))
+        return {str(double.contribution.number) for double in self.doubles} <= seen
+
+    # Saved ------------------------------------------------------------------------------------------------------
+
+    def save(self, *, by: Any) -> list[Contribution]:
+        """The contributions, all or none. Raises NotInThisState, ValidationError."""
+        stored = None
+        try:
+            with transaction.atomic():
+                stored = scans.store(self.scan, by=by) if self.scan is not None else None
+                made = self._received(stored, by)
+                if stored is not None and not stored.senders.exists():
+                    # The same page was saved by another request in the meantime, with its own copy.
+                    stored.delete()
+                    transaction.on_commit(lambda: scans.discard(stored))
+        except BaseException:
+            if stored is not None:
+                scans.discard(stored)
+            raise
+        return made
+
+    def _received(self, stored: Any, by: Any) -> list[Contribution]:
+        typed = self.stack.cleaned_data
+        letter = uuid4() if len(self.filled) > 1 else None
+        return [
+            Contribution.receive(
+                self.consultation,
+                sender=self.person.told(form_token=self._form_token(place), scan=stored),
+                by=by,
+                channel=typed["channel"],
+                received_on=typed["received_on"],
+                meeting=typed["meeting_row"],
+                language=typed["language"],
+                group=self.person.cleaned_data["group"],
+                douar=self.person.cleaned_data["douar_row"],
+                shown_name=self.person.shown_name,
+                letter=letter,
+                **point.fields_of_model(),
+            )
+            for place, point in enumerate(self.filled)
+        ]
+
+    def _form_token(self, place: int) -> str:
+        # Of the page and of its words: a page that is gone back to and filled in anew makes a new entry.
+        words: list[Any] = [self.token, self.consultation.pk, place]
+        words += [
+            sorted((name, _as_text(form.cleaned_data.get(name))) for name in form.fields)
+            for form in (self.stack, self.filled[place], self.person)
+        ]
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+
+    def kept(self) -> dict[str, str]:
+        """What stays for the next form of the stack."""
+        return {name: _as_text(self.stack.cleaned_data.get(name)) for name in KEPT}
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _whole(data: QueryDict | None, name: str) -> int:
+    typed = (data or {}).get(name, "")
+    return max(1, int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) <= 3 else 1
+
+
+def standing(consultation: Consultation, numbers: str) -> list[Contribution]:
+    """The contributions of these numbers ("12,13"), with their senders, as the page shows them after saving."""
+    wanted = [int(part) for part in numbers.split(",")[:MOST_POINTS] if part.isascii() and part.isdecimal()]
+    wanted = [number for number in wanted if number < 10**9]
+    rows = consultation.contributions.filter(number__in=wanted).exclude(state=State.WITHDRAWN)
+    return list(rows.select_related("sender").order_by("number"))
