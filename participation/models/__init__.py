@@ -15,8 +15,10 @@ from participation.models.consultation import Consultation
 from participation.models.contribution import Contribution
 from participation.models.contribution_stem import ContributionStem
 from participation.models.moderation import Act, Moderation, SamePerson
+from participation.models.notice import Notice
 from participation.models.reply import Reply, WriterMayNotPublish
 from participation.models.sender import Scan, Sender, Told
+from participation.models.wrong_codes import WrongCodes
 from workshops.models.choices import NotInThisState
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Held",
     "Moderation",
     "NotInThisState",
+    "Notice",
     "Outcome",
     "Phase",
     "Reason",
@@ -43,4 +46,5 @@ __all__ = [
     "State",
     "Told",
     "WriterMayNotPublish",
+    "WrongCodes",
 ]

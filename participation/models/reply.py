@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Version
+from participation import notices
 from participation.models.choices import (
     CHANGES_TEXT,
     NAMES_BODY,
@@ -243,6 +244,7 @@ class Reply(TranslatedModel):
             fresh.full_clean()
             fresh.save()
             fresh._index()
+            notices.answered(fresh)
             record("reply.published", by=by, target=fresh, public=False, now=now, outcome=fresh.outcome)
         self.refresh_from_db()
 
@@ -283,7 +285,7 @@ class Reply(TranslatedModel):
             earlier = Version.objects.filter(
                 programme=self.consultation.programme_id, frozen_at__lt=self.consultation.closes_at
             )
-            consulted = earlier.exclude(pk=version.pk).latest_readable()
+            consulted = earlier.filter(number__lt=version.number).latest_readable()
         return consulted.text if consulted is not None and consulted.is_readable else None
 
     def is_writer(self, user: Any) -> bool:

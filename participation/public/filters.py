@@ -1,0 +1,97 @@
+"""What readers ask of the list of contributions (GET)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.models import Channel, Outcome, Stance
+from participation.models.contribution_queries import ContributionQuerySet
+from participation.public.subjects import Subjects
+from participation.sharing import Sharing
+from tamazgana_open.bilingual import clean, phrase
+from workshops.models import Group
+from workshops.public.forms import Choice
+
+LONGEST = 200
+WAITING = "waiting"
+"""Among the outcomes: no reply yet."""
+ASKED = ("axis", "commitment", "stance", "group", "outcome", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionFilter:
+    """Words, axis, commitment, stance, group, outcome, channel. What is not understood filters nothing.
+
+    No Django form: nothing is wrong input here, and what is drawn of the choices is kept as long as they are the same.
+    """
+
+    words: str
+    chosen: dict[str, str]
+    choices: dict[str, tuple[Choice, ...]]
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], subjects: Subjects, sharing: Sharing) -> "ContributionFilter":
+        """What the visitor asks, and what there is to ask. Only groups that may be told can be asked for."""
+        commitments = [row for axis in subjects.axes for row in axis.commitments]
+        labels: dict[str, list[tuple[str, str]]] = {
+            "axis": [(str(axis.number), f"{axis.number}. {phrase(axis.title)}") for axis in subjects.axes],
+            "commitment": [(row.code, f"{row.code} {phrase(row.title)}") for row in commitments],
+            "stance": [(value, str(label)) for value, label in Stance.choices],
+            "group": [(value, str(label)) for value, label in Group.choices if value in sharing.groups],
+            "outcome": [(WAITING, str(_("no reply yet"))), *((v, str(label)) for v, label in Outcome.choices)],
+            "channel": [(value, str(label)) for value, label in Channel.choices],
+        }
+        every = {
+            "axis": _("All axes"),
+            "commitment": _("All commitments"),
+            "stance": _("Every stance"),
+            "group": _("All groups"),
+            "outcome": _("With and without a reply"),
+            "channel": _("All channels"),
+        }
+        chosen = {name: asked.get(name, "") for name in ASKED}
+        chosen = {name: value if value in dict(labels[name]) else "" for name, value in chosen.items()}
+        choices = {
+            name: (
+                Choice("", str(every[name])),
+                *(Choice(value, label, value == chosen[name]) for value, label in labels[name]),
+            )
+            for name in ASKED
+            if labels[name]
+        }
+        return cls(clean(asked.get("q", ""))[:LONGEST], chosen, choices)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the visitor asked for less than everything."""
+        return bool(self.words or any(self.chosen.values()))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything but words is asked for."""
+        return any(self.chosen.values())
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Under what the drawn choices are kept; the words are not among them, what people look for is theirs."""
+        return tuple(self.choices.values())
+
+    def apply(self, found: ContributionQuerySet, sharing: Sharing) -> ContributionQuerySet:
+        """The contributions that pass."""
+        if self.chosen["axis"]:
+            found = found.on_axis(int(self.chosen["axis"]))
+        if self.chosen["commitment"]:
+            found = found.filter(commitment__code=self.chosen["commitment"])
+        if self.chosen["stance"]:
+            found = found.filter(stance=self.chosen["stance"])
+        if self.chosen["channel"]:
+            found = found.filter(channel=self.chosen["channel"])
+        if self.chosen["group"]:
+            found = found.filter(sharing.with_group(self.chosen["group"]))
+        if self.chosen["outcome"] == WAITING:
+            found = found.awaiting_reply()
+        elif self.chosen["outcome"]:
+            found = found.with_outcome(self.chosen["outcome"])
+        return found.matching(self.words) if self.words else found

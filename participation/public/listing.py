@@ -1,0 +1,225 @@
+"""Contributions in lists, each with its reply: all that is shown of them, and nothing that is not."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from commitments.models import Commitment
+from participation.models import BodyLanguage, Channel, Consultation, Outcome, Reply, ReplyState, Stance
+from participation.models.contribution_queries import ContributionQuerySet
+from participation.public.subjects import Subject, Subjects
+from participation.sharing import Sharing
+from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
+from tamazgana_open.commune.models import Douar
+from workshops.models import Group
+
+SHOWN = 600
+"""Characters of a text that stand in a list; the rest is behind a link."""
+
+STANCE_ICONS = {Stance.FOR: "check", Stance.AGAINST: "close", Stance.PROPOSE: "idea", Stance.ASK: "question"}
+OUTCOME_LOOKS = {
+    Outcome.RETAINED: ("check", "badge-done"),
+    Outcome.PARTLY: ("plus", "badge-done"),
+    Outcome.NOT_RETAINED: ("close", "badge-quiet"),
+    Outcome.ALREADY: ("equals", "badge"),
+    Outcome.OUTSIDE: ("leave", "badge-quiet"),
+    Outcome.PASSED_ON: ("share", "badge-council"),
+    Outcome.ANSWERED: ("info", "badge"),
+}
+_LANGUAGE_TAGS = {BodyLanguage.ARABIC: "ar", BodyLanguage.FRENCH: "fr", BodyLanguage.AMAZIGH: "zgh"}
+_GROUPS, _CHANNELS = dict(Group.choices), dict(Channel.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """A published reply: `icon` and `badge` (a class) draw its outcome, `version` is the number where it shows."""
+
+    pk: int
+    outcome: str
+    icon: str
+    badge: str
+    reason: Phrase
+    is_cut: bool
+    published_at: datetime
+    version: int | None
+    passed_to: Phrase
+    passed_on: date | None
+    commitments: tuple[Subject, ...] = ()
+
+    @property
+    def label(self) -> Promise:
+        """The outcome as a word."""
+        return Outcome(self.outcome).label
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One published contribution. `tag` is its language for the browser, empty where it is not known."""
+
+    number: int
+    url: str
+    stance: str
+    subject: Subject | None
+    quote: str
+    body: str
+    is_cut: bool
+    tag: str
+    name: str
+    group: str
+    douar: Phrase
+    channel: str
+    week: date
+    promised: date
+    reply: ReplyLine | None
+
+    @property
+    def stance_label(self) -> Promise:
+        """The stance as a word."""
+        return Stance(self.stance).label
+
+    @property
+    def stance_icon(self) -> str:
+        """The stance as a shape."""
+        return STANCE_ICONS[Stance(self.stance)]
+
+    @property
+    def group_label(self) -> Promise | str:
+        """The group as a word, where it may be told."""
+        return _GROUPS.get(self.group, "")
+
+    @property
+    def channel_label(self) -> Promise:
+        """How it came in."""
+        return _CHANNELS[self.channel]
+
+    @property
+    def said(self) -> Phrase:
+        """The words as they were written: in no language but their own."""
+        return as_written(self.body)
+
+
+def as_written(text: str) -> Phrase:
+    """Words of a citizen: nothing stands in for them, nothing translates them."""
+    return Phrase(text, LANGUAGES[0], LANGUAGES[0])
+
+
+def rows(found: ContributionQuerySet, *, whole: bool = False) -> Any:
+    """What a line needs of each contribution, as dictionaries; of long texts the beginning, unless `whole`."""
+    body = F("body") if whole else Substr("body", 1, SHOWN + 1)
+    return found.annotate(
+        said=body, axis_number=F("axis__number"), code=F("commitment__code"), reply_state=F("reply__state")
+    ).values(
+        "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
+        "axis_number", "code", "reply_id", "reply_state",
+    )  # fmt: skip
+
+
+def voices(
+    found: Iterable[dict[str, Any]],
+    consultation: Consultation,
+    subjects: Subjects,
+    sharing: Sharing,
+    *,
+    whole: bool = False,
+) -> list[Voice]:
+    """The rows as they are shown, with their replies: at most three queries, whatever their number."""
+    found = list(found)
+    answered = {row["reply_id"] for row in found if row["reply_state"] == ReplyState.PUBLISHED}
+    replies = _replies(answered, consultation, subjects, whole=whole) if answered else {}
+    told = {row["number"]: sharing.of(row["group"], row["douar_id"]) for row in found}
+    douars = Douar.objects.in_bulk({douar for _group, douar in told.values() if douar})
+    return [_voice(row, consultation, subjects, replies, told[row["number"]], douars, whole) for row in found]
+
+
+def _voice(
+    row: dict[str, Any],
+    consultation: Consultation,
+    subjects: Subjects,
+    replies: dict[int, ReplyLine],
+    told: tuple[str, int | None],
+    douars: dict[int, Douar],
+    whole: bool,
+) -> Voice:
+    group, douar = told
+    body, is_cut = (row["said"], False) if whole else _cut(row["said"])
+    quote, _more = (row["quote"], False) if whole else _cut(row["quote"])
+    return Voice(
+        number=row["number"],
+        url=reverse("contribution", args=[consultation.slug, row["number"]]),
+        stance=row["stance"],
+        subject=subjects.of(row["axis_number"], row["code"]),
+        quote=quote,
+        body=body,
+        is_cut=is_cut,
+        tag=_LANGUAGE_TAGS.get(row["language"], ""),
+        name=row["shown_name"],
+        group=group,
+        douar=douars[douar].phrase("name") if douar else phrase({}),
+        channel=row["channel"],
+        week=row["received_on"] - timedelta(days=row["received_on"].weekday()),
+        promised=consultation.replies_by,
+        reply=replies.get(row["reply_id"]) if row["reply_state"] == ReplyState.PUBLISHED else None,
+    )
+
+
+_REPLY_TEXTS = [f"{field}_{language}" for field in ("reason", "passed_to") for language in LANGUAGES]
+
+
+def _replies(wanted: set[int], consultation: Consultation, subjects: Subjects, *, whole: bool) -> dict[int, ReplyLine]:
+    codes = defaultdict(list)
+    named = Commitment.objects.filter(replies__in=wanted).order_by("axis__number", "number")
+    for pk, code in named.values_list("replies", "code"):
+        codes[pk].append(code)
+    lines = {}
+    for row in Reply.objects.filter(pk__in=wanted).values(
+        "pk", "outcome", "published_at", "version__number", "passed_on", *_REPLY_TEXTS
+    ):
+        texts = {
+            field: {language: row[f"{field}_{language}"] or "" for language in LANGUAGES}
+            for field in ("reason", "passed_to")
+        }
+        reason, is_cut = phrase(texts["reason"]), False
+        if not whole:
+            shown, is_cut = _cut(reason.text)
+            reason = Phrase(shown, reason.language, reason.wanted)
+        icon, badge = OUTCOME_LOOKS[Outcome(row["outcome"])]
+        lines[row["pk"]] = ReplyLine(
+            pk=row["pk"],
+            outcome=row["outcome"],
+            icon=icon,
+            badge=badge,
+            reason=reason,
+            is_cut=is_cut,
+            published_at=row["published_at"],
+            version=row["version__number"],
+            passed_to=phrase(texts["passed_to"]),
+            passed_on=row["passed_on"],
+            commitments=tuple(
+                _named(code, row["version__number"], consultation, subjects) for code in codes[row["pk"]]
+            ),
+        )
+    return lines
+
+
+def _named(code: str, version: int | None, consultation: Consultation, subjects: Subjects) -> Subject:
+    # Where it can be read: in the version that has the new words, before that in the text that was asked about. A
+    # commitment that stands in the draft alone leads nowhere yet, and the draft's title is not shown.
+    if version is not None:
+        page = reverse("version", args=[consultation.programme.slug, version])
+        return Subject(code, phrase({}), f"{page}#commitment-{code}")
+    known = subjects.commitment(code)
+    return subjects.of(None, code) if known else Subject(code, phrase({}), "")
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    if len(text) <= SHOWN:
+        return text, False
+    head = text[:SHOWN]
+    return f"{head.rpartition(' ')[0] or head}…", True

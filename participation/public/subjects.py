@@ -1,0 +1,63 @@
+"""What one may speak about in a consultation: the whole, an axis, a commitment, as in the text asked about."""
+
+from dataclasses import dataclass
+
+from commitments.models import Version
+from commitments.text import AxisText, CommitmentText
+from commitments.views import reading_of
+from participation.models import Consultation
+from tamazgana_open.bilingual import Phrase, phrase
+
+AXIS, COMMITMENT = "axis", "commitment"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An axis or a commitment: `code` is "2" or "2.3"."""
+
+    code: str
+    title: Phrase
+    url: str
+
+    @property
+    def is_commitment(self) -> bool:
+        """Whether it is a commitment, not an axis."""
+        return "." in self.code
+
+
+class Subjects:
+    """The axes of the text that citizens are asked about, with their commitments."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        self.version: Version | None = None
+        self._page = f"{consultation.programme.get_absolute_url()}axes/"
+        if consultation.version_id:
+            self.version = Version.objects.for_reading().select_related("programme").get(pk=consultation.version_id)
+            self.axes: list[AxisText] = self.version.text.axes if self.version.is_readable else []
+        else:
+            asked = set(consultation.axes.values_list("number", flat=True))
+            self.axes = [a for a in reading_of(consultation.programme).axes if not asked or a.number in asked]
+
+    def axis(self, number: int) -> AxisText | None:
+        """The axis of this number, if one may speak about it."""
+        return next((axis for axis in self.axes if axis.number == number), None)
+
+    def commitment(self, code: str) -> CommitmentText | None:
+        """The commitment of this code, if one may speak about it."""
+        return next((row for axis in self.axes for row in axis.commitments if row.code == code), None)
+
+    def of(self, axis: int | None, code: str | None) -> Subject | None:
+        """What a contribution is about; None for the whole."""
+        if code:
+            found = self.commitment(code)
+            return Subject(code, phrase(found.title) if found else phrase({}), self._commitment_url(code))
+        if axis:
+            known = self.axis(axis)
+            return Subject(str(axis), phrase(known.title) if known else phrase({}), f"{self._page}{axis}/")
+        return None
+
+    def _commitment_url(self, code: str) -> str:
+        # The frozen text keeps it for good; a later one may not have it any more.
+        if self.version is not None:
+            return f"{self.version.get_absolute_url()}#commitment-{code}"
+        return f"{self._page.removesuffix('axes/')}commitments/{code}/"

@@ -1,0 +1,83 @@
+"""The public pages of consultations: the list, one consultation, the register of moderation."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from participation.models import Consultation, Moderation, Phase, State
+from participation.permissions import can_see_internal
+from participation.public.reading import ConsultationReading
+from participation.public.windows import window
+from tamazgana_open.page_cache import public_page
+
+REGISTER_PAGE = 40
+PARTS = (Phase.OPEN, Phase.PLANNED, Phase.DRAFT, Phase.CLOSED, Phase.REPORTED, Phase.CANCELLED)
+ENDED = {Phase.CLOSED, Phase.REPORTED, Phase.CANCELLED}
+
+
+def reading_of(request: HttpRequest, slug: str) -> ConsultationReading:
+    """The consultation of this address, as far as this visitor may see it. 404 where there is none."""
+    visible = Consultation.objects.visible_to(request.user).select_related("programme")
+    return ConsultationReading(get_object_or_404(visible, slug=slug))
+
+
+@require_safe
+@public_page()
+def consultations(request: HttpRequest) -> HttpResponse:
+    """Every consultation: open, to come, ended."""
+    every = Consultation.objects.visible_to(request.user).select_related("programme", "version")
+    reads = [ConsultationReading(row) for row in every]
+    context = {
+        "open": sorted((r for r in reads if r.phase == Phase.OPEN), key=lambda r: r.consultation.closes_on),
+        "coming": sorted(
+            (r for r in reads if r.phase in {Phase.PLANNED, Phase.DRAFT}), key=lambda r: r.consultation.opens_on
+        ),
+        "ended": [r for r in reads if r.phase in ENDED],
+        "illustrative": bool(reads) and all(r.consultation.illustrative for r in reads),
+    }
+    return render(request, "participation/consultations.html", context)
+
+
+@require_safe
+@public_page()
+def consultation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is asked, until when, how it will be used, and what others said."""
+    read = reading_of(request, slug)
+    context = {
+        **read.context(),
+        "counts": read.counts(),
+        "latest": read.latest(),
+        "may_open_space": can_see_internal(request.user),
+        **sharing_links(request, str(read.consultation)),
+    }
+    return render(request, "participation/consultation.html", context)
+
+
+def sharing_links(request: HttpRequest, title: str) -> dict[str, str]:
+    """The plain link that shares a page by WhatsApp."""
+    message = f"{title}\n{request.build_absolute_uri(request.path)}"
+    return {"whatsapp_url": f"https://wa.me/?text={quote(message)}"}
+
+
+@require_safe
+@public_page("before", "after")
+def moderation_register(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was decided of which contribution and why, without the texts."""
+    read = reading_of(request, slug)
+    acts = Moderation.objects.for_register().filter(contribution__consultation=read.consultation)
+    page = window(
+        acts.select_related(None).select_related("by", "contribution"),
+        "pk",
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+        size=REGISTER_PAGE,
+    )
+    context: dict[str, Any] = {
+        **read.context(),
+        "window": page,
+        "acts": [(act, act.contribution.state == State.PUBLISHED) for act in page.rows],
+    }
+    return render(request, "participation/moderation.html", context)
