@@ -1,7 +1,6 @@
 from django.urls import include, path
 
-from participation.not_built import not_built
-from participation.workspace import moderating, queue, views
+from participation.workspace import linking, moderating, queue, replies, views
 
 HERE = "<slug:slug>/"
 CONTRIBUTION = f"{HERE}contributions/<int:number>/"
@@ -24,12 +23,12 @@ urlpatterns = [
     path(f"{CONTRIBUTION}unmask/", moderating.unmask, name="space-contribution-unmask"),
     path(f"{CONTRIBUTION}undo/", moderating.undo, name="space-contribution-undo"),
     path(f"{CONTRIBUTION}look-again/", moderating.look_again, name="space-contribution-look-again"),
-    path(f"{HERE}replies/", not_built, name="space-replies"),
-    path(f"{HERE}replies/new/", not_built, name="space-new-reply"),
-    path(REPLY, not_built, name="space-reply"),
-    path(f"{REPLY}publish/", not_built, name="space-reply-publish"),
-    path(f"{REPLY}discard/", not_built, name="space-reply-discard"),
-    path(f"{REPLY}link/", not_built, name="space-reply-link"),
+    path(f"{HERE}replies/", replies.replies, name="space-replies"),
+    path(f"{HERE}replies/new/", replies.new_reply, name="space-new-reply"),
+    path(REPLY, replies.reply, name="space-reply"),
+    path(f"{REPLY}publish/", replies.publish, name="space-reply-publish"),
+    path(f"{REPLY}discard/", replies.discard, name="space-reply-discard"),
+    path(f"{REPLY}link/", linking.link, name="space-reply-link"),
     path(HERE, include("participation.paper.urls")),
     path(f"{HERE}report/", include("participation.report.urls")),
 ]

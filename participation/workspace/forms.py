@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from participation.models import Consultation, Contribution, Moderation, Reason
 from participation.models.contribution import LONGEST_BODY
 from tamazgana_open.bilingual import clean
-from workshops.planning.forms import day_field
+from workshops.planning.forms import day_field, plain_helper
 from workshops.workspace.forms import ActForm
 
 # The life of a consultation ---------------------------------------------------------------------------------------
@@ -25,7 +25,7 @@ class CancelForm(ActForm):
         super().__init__(*args, **kwargs)
         most = Consultation._meta.get_field("reason").max_length
         self.add_sides("reason", _("Reason"), most=most, rows=3, help_text=_("Everybody reads it on the public page."))
-        self.helper.layout.fields[:] = self.layout()
+        self.helper = plain_helper(*self.layout())
 
     def layout(self) -> list[Any]:
         """The reason side by side."""

@@ -27,6 +27,9 @@ OPENS_IN, LASTS, ANSWERED_WITHIN = timedelta(days=7), timedelta(days=14), timede
 SETTLED = ("version", "axes", "slug", "opens_on", "closes_on", "replies_by")
 """What citizens were told with the announcement, and what is therefore not changed in passing."""
 
+TAKEN = ("new",)
+"""Addresses that stand in the place of a consultation's."""
+
 WHOLE = tuple(name for field in FIELDS for name in localized(field))
 SETTINGS = ("moderated_first", "second_person")
 
@@ -113,6 +116,8 @@ class PlanForm(SidesForm):
     def clean_slug(self) -> str:
         """An address that no other consultation has."""
         slug = self.cleaned_data["slug"]
+        if slug in TAKEN:
+            raise forms.ValidationError(_("This address is needed for a page of the portal."))
         if Consultation.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another consultation has this address."))
         return slug

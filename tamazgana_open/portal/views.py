@@ -21,6 +21,9 @@ from django.views.decorators.http import require_safe
 from commitments.models import Programme
 from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, reading_of, share_context
+from participation.workspace import waiting as waiting_consultations
+from participation.public.calling import call_of
+from participation.public.concerning import concerning
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
@@ -54,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The stage we are in, what can be done now, the axes, the versions, the steps so far."""
     programmes = list(Programme.objects.visible_to(request.user))
     programme = next((known for known in programmes if known.is_current), None)
-    context: dict[str, Any] = {"programme": programme, "publications": [], "versions": []}
+    context: dict[str, Any] = {"programme": programme, "publications": [], "versions": [], "call": None}
     if programme is not None:
         prefetch_related_objects([programme], "events")
         read = reading_of(programme)
@@ -64,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["landmarks"] = way.landmarks(context["events"], meetings)
         context["next_meeting"] = way.next_meeting(meetings)
         context["figures"] = _figures(context)
+        context["call"] = call_of(programme)
     context["other_programmes"] = [known for known in programmes if known is not programme]
     latest = Publication.objects.visible_to(request.user).for_register()
     if programme is not None:
@@ -89,7 +93,7 @@ def _figures(context: dict[str, Any]) -> list[dict[str, Any]]:
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme: its axes and commitments in short; before there is a text, the way so far."""
     read = reading(request, slug)
-    context = read.context()
+    context = read.context() | {"call": call_of(read.programme)}
     if read.text is None:
         context["landmarks"] = way.landmarks(context["events"], way.meetings_of(read.programme, request.user))
     return render(request, "commitments/programme.html", context)
@@ -103,8 +107,13 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = commitment_context(read, code)
     context |= share_context(request, context["commitment"])
     # Told by what is frozen and by what its key names, so a story once rendered is not even put together again.
-    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code))
+    said = concerning(read.programme, code)
+    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said))
     context["story_key"] = story.key_of(read, code)
+    context["said"] = said
+    call = call_of(read.programme)
+    context["call"] = call
+    context["form_url"] = call.about(code) if call else ""
     return render(request, "commitments/commitment.html", context)
 
 
@@ -162,6 +171,7 @@ def space(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(user))
     context = {
         "waiting": [waiting.in_programme(p) for p in programmes if can_edit_text(user, p)],
+        "waiting_consultations": waiting_consultations.for_user(user),
         "waiting_meetings": waiting_meetings.for_user(user),
         "previews": [p for p in programmes if can_preview(user, p) and not can_edit_text(user, p)],
         "is_focal_point": user.has_role(RoleCode.FOCAL_POINT),
@@ -191,7 +201,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     if settings.DEMONSTRATION:
         lines = ["User-agent: *", "Disallow: /"]
     else:
-        barred = [f"Disallow: /{language}/{path}/" for language in LANGUAGES for path in ("space", "account", "search")]
+        barred = [
+            f"Disallow: /{language}/{path}/"
+            for language in LANGUAGES
+            for path in ("space", "account", "search", "receipts")
+        ]
         address = request.build_absolute_uri("/sitemap.xml")
         lines = ["User-agent: *", "Disallow: /admin/", *barred, f"Sitemap: {address}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
