@@ -346,7 +346,8 @@ class Consultation(TitledModel):
             .get(pk=self.pk)
         )
 
-    def next_number(self) -> int:
-        """The next public number. Call inside the transaction that saves the contribution: no number twice, no gap."""
-        Consultation.objects.filter(pk=self.pk).update(last_number=models.F("last_number") + 1)
+    def next_number(self, count: int = 1) -> int:
+        """The next public number, of several the last. Call inside the transaction that saves the contributions: no
+        number twice, no gap."""
+        Consultation.objects.filter(pk=self.pk).update(last_number=models.F("last_number") + count)
         return Consultation.objects.values_list("last_number", flat=True).get(pk=self.pk)

@@ -222,6 +222,43 @@ class Contribution(models.Model):
             raise
         return contribution
 
+    @classmethod
+    def receive_together(
+        cls, consultation: Consultation, entries: list[tuple[Told, dict[str, Any]]], *, by: Any,
+        now: datetime | None = None,
+    ) -> list["Contribution"]:  # fmt: skip
+        """Take in many that staff enter together, all of them or none, each with its receipt and the numbers in a row.
+
+        Each entry is what the sender told and the fields that `receive` takes. However many there are, the numbers of
+        the consultation are held for three statements. Raises NotInThisState, also where one of them was received
+        before, and ValidationError.
+        """
+        now = now or timezone.now()
+        made = []
+        for _told, fields in entries:
+            words = {name: clean(fields.get(name, "")) for name in ("body", "quote", "shown_name")}
+            one = cls(consultation=consultation, entered_at=now, state_since=now, entered_by=by, **{**fields, **words})
+            one._refuse_unless_taken(now)
+            one._remember_likeness()
+            one.clean_fields(exclude=[field.name for field in cls._meta.fields if field.is_relation] + ["number"])
+            one.clean()
+            made.append(one)
+        with transaction.atomic():
+            first = consultation.next_number(len(made)) - len(made) + 1
+            tokens = [told.form_token for told, _fields in entries if told.form_token]
+            if Sender.objects.filter(form_token__in=tokens).exists():
+                raise NotInThisState("received before")
+            for number, one in enumerate(made, start=first):
+                one.number = number
+                if number == first:
+                    one._refuse_if_reported()
+            cls.objects.bulk_create(made)
+            Sender.objects.bulk_create(
+                Sender(contribution=one, received_at=now, **told.as_fields())
+                for one, (told, _fields) in zip(made, entries, strict=True)
+            )
+        return made
+
     def clean(self) -> None:
         """Its commitment and axis are of the text that citizens are asked about."""
         if self.commitment is not None:

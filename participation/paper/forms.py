@@ -1,5 +1,6 @@
 """The fields of the entry page: what stays from one form of the stack to the next, what each form says, and who."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from workshops.models import Group, Meeting
 from workshops.planning.forms import day_field
 
 CHANNELS = [(code, label) for code, label in Channel.choices if code != Channel.ONLINE]
+PHONE = re.compile(r"[0-9٠-٩+(). /-]{6,30}\Z")
 MOST_MEETINGS = 100
 """Meetings to choose from, the latest first."""
 
@@ -146,7 +148,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name or initials"), max_length=80, required=False)
     name_shown = forms.BooleanField(label=gettext_lazy("The name may be shown"), required=False)
     phone = forms.RegexField(
-        r"^[0-9٠-٩+(). /-]{6,30}$",
+        PHONE,
         label=gettext_lazy("Telephone"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "autocomplete": "off"}),
