@@ -16,6 +16,7 @@ from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.commune.models import Commune, CouncilMember, Douar
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.portal.loading_meetings import load_real_meetings
+from tamazgana_open.portal.sample_consultations import SampleConsultations
 from tamazgana_open.portal.sample_meetings import Sample, on, working_day
 
 DATA = Path(__file__).parent / "data"
@@ -29,9 +30,13 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def read_sample(path: Path) -> dict[str, Any]:
-    """The content of a sample's file, with its meetings from the file beside it: `sample_meetings.json`."""
-    meetings = path.with_name(f"{path.stem}_meetings{path.suffix}")
-    return {**read(path), **(read(meetings) if meetings.exists() else {})}
+    """The content of a sample's file, with its meetings and consultations from the files beside it
+    (`sample_meetings.json`, `sample_consultations.json`)."""
+    beside = [path.with_name(f"{path.stem}_{part}{path.suffix}") for part in ("meetings", "consultations")]
+    content = read(path)
+    for file in beside:
+        content |= read(file) if file.exists() else {}
+    return content
 
 
 def load_facts(content: dict[str, Any], *, public_url: str, now: datetime | None = None) -> Programme:
@@ -62,10 +67,10 @@ def load_facts(content: dict[str, Any], *, public_url: str, now: datetime | None
 
 
 def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Programme:
-    """The made-up programme with two frozen versions and its meetings, current in the demonstration; and one account
-    per role.
+    """The made-up programme with two frozen versions, its meetings and its consultations, current in the demonstration;
+    and one account per role.
 
-    Run again, it only sees to it that a meeting lies ahead.
+    Run again, it only sees to it that a meeting lies ahead and that the open consultation stays open.
     """
     now = now or timezone.now()
     with change():
@@ -81,6 +86,10 @@ def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Prog
             sample = Sample(programme, loaded_on=loaded_on, people=people, now=now)
             sample.tell(content)
             sample.keep_one_ahead(content["coming"])
+        if "consultations" in content:
+            consultations = SampleConsultations(programme, loaded_on=loaded_on, people=people, now=now)
+            consultations.tell(content["consultations"])
+            consultations.keep_open(content["consultations"])
     return programme
 
 
