@@ -118,4 +118,4 @@ def preview_axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def preview_commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One commitment of the draft."""
     context = commitment_context(_draft(request, slug), code)
-    return render(request, "commitments/commitment.html", {**context, "is_draft": True, "story": [], "story_key": ""})
+    return render(request, "commitments/commitment.html", {**context, "is_draft": True, "story": [], "story_key": "", "said": ""})

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from participation.models import Contribution, Reply, Sender
 
 RECEIVED, ANSWERED = "received", "answered"
+TEMPLATES = {RECEIVED: "participation/email/received.txt", ANSWERED: "participation/email/answered.txt"}
 AGAIN_AFTER = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 """Pauses before a notice that could not be sent is tried again; then it is given up."""
 
@@ -112,7 +113,7 @@ def message(what: str, sender: "Sender") -> EmailMessage:
             ANSWERED: gettext("Your contribution has a reply"),
         }
         body = render_to_string(
-            f"participation/email/{what}.txt",
+            TEMPLATES[what],
             {
                 "commune_name": str(commune.phrase("name")),
                 "consultation_title": str(contribution.consultation.phrase("title")),

@@ -117,31 +117,39 @@ def rows(found: ContributionQuerySet, *, whole: bool = False) -> Any:
         said=body, axis_number=F("axis__number"), code=F("commitment__code"), reply_state=F("reply__state")
     ).values(
         "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
-        "axis_number", "code", "reply_id", "reply_state",
+        "axis_number", "code", "reply_id", "reply_state", "consultation_id", "pk",
     )  # fmt: skip
 
 
 def voices(
     found: Iterable[dict[str, Any]],
-    consultation: Consultation,
-    subjects: Subjects,
+    consultations: Consultation | dict[int, Consultation],
+    subjects: Subjects | None,
     sharing: Sharing,
     *,
     whole: bool = False,
 ) -> list[Voice]:
-    """The rows as they are shown, with their replies: at most three queries, whatever their number."""
+    """The rows as they are shown, with their replies: at most three queries, whatever their number.
+
+    Without `subjects` what they are about is not said: it is plain where they stand.
+    """
+    if isinstance(consultations, Consultation):
+        consultations = {consultations.pk: consultations}
     found = list(found)
     answered = {row["reply_id"] for row in found if row["reply_state"] == ReplyState.PUBLISHED}
-    replies = _replies(answered, consultation, subjects, whole=whole) if answered else {}
-    told = {row["number"]: sharing.of(row["group"], row["douar_id"]) for row in found}
+    replies = _replies(answered, consultations, subjects, whole=whole) if answered else {}
+    told = {row["pk"]: sharing.of(row["group"], row["douar_id"]) for row in found}
     douars = Douar.objects.in_bulk({douar for _group, douar in told.values() if douar})
-    return [_voice(row, consultation, subjects, replies, told[row["number"]], douars, whole) for row in found]
+    return [
+        _voice(row, consultations[row["consultation_id"]], subjects, replies, told[row["pk"]], douars, whole)
+        for row in found
+    ]
 
 
 def _voice(
     row: dict[str, Any],
     consultation: Consultation,
-    subjects: Subjects,
+    subjects: Subjects | None,
     replies: dict[int, ReplyLine],
     told: tuple[str, int | None],
     douars: dict[int, Douar],
@@ -154,7 +162,7 @@ def _voice(
         number=row["number"],
         url=reverse("contribution", args=[consultation.slug, row["number"]]),
         stance=row["stance"],
-        subject=subjects.of(row["axis_number"], row["code"]),
+        subject=subjects.of(row["axis_number"], row["code"]) if subjects else None,
         quote=quote,
         body=body,
         is_cut=is_cut,
@@ -172,14 +180,16 @@ def _voice(
 _REPLY_TEXTS = [f"{field}_{language}" for field in ("reason", "passed_to") for language in LANGUAGES]
 
 
-def _replies(wanted: set[int], consultation: Consultation, subjects: Subjects, *, whole: bool) -> dict[int, ReplyLine]:
+def _replies(
+    wanted: set[int], consultations: dict[int, Consultation], subjects: Subjects | None, *, whole: bool
+) -> dict[int, ReplyLine]:
     codes = defaultdict(list)
     named = Commitment.objects.filter(replies__in=wanted).order_by("axis__number", "number")
     for pk, code in named.values_list("replies", "code"):
         codes[pk].append(code)
     lines = {}
     for row in Reply.objects.filter(pk__in=wanted).values(
-        "pk", "outcome", "published_at", "version__number", "passed_on", *_REPLY_TEXTS
+        "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", *_REPLY_TEXTS
     ):
         texts = {
             field: {language: row[f"{field}_{language}"] or "" for language in LANGUAGES}
@@ -202,20 +212,21 @@ def _replies(wanted: set[int], consultation: Consultation, subjects: Subjects, *
             passed_to=phrase(texts["passed_to"]),
             passed_on=row["passed_on"],
             commitments=tuple(
-                _named(code, row["version__number"], consultation, subjects) for code in codes[row["pk"]]
+                _named(code, row["version__number"], consultations[row["consultation_id"]], subjects)
+                for code in codes[row["pk"]]
             ),
         )
     return lines
 
 
-def _named(code: str, version: int | None, consultation: Consultation, subjects: Subjects) -> Subject:
+def _named(code: str, version: int | None, consultation: Consultation, subjects: Subjects | None) -> Subject:
     # Where it can be read: in the version that has the new words, before that in the text that was asked about. A
     # commitment that stands in the draft alone leads nowhere yet, and the draft's title is not shown.
     if version is not None:
         page = reverse("version", args=[consultation.programme.slug, version])
         return Subject(code, phrase({}), f"{page}#commitment-{code}")
-    known = subjects.commitment(code)
-    return subjects.of(None, code) if known else Subject(code, phrase({}), "")
+    known = subjects.of(None, code) if subjects and subjects.commitment(code) else None
+    return known or Subject(code, phrase({}), "")
 
 
 def _cut(text: str) -> tuple[str, bool]:

@@ -10,6 +10,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from commitments.models import Programme
+from participation.models import Consultation
 from tamazgana_open.publications.models import Publication
 from workshops.models import Meeting
 
@@ -24,7 +25,18 @@ class StaticPages(_Localised):
     """Pages that are always there."""
 
     def items(self) -> list[str]:
-        return ["home", "meetings", "council", "register", "journal", "data", "about", "privacy", "accessibility"]
+        return [
+            "home",
+            "meetings",
+            "consultations",
+            "council",
+            "register",
+            "journal",
+            "data",
+            "about",
+            "privacy",
+            "accessibility",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -63,6 +75,19 @@ class MeetingPages(_Localised):
         return item.changed_at
 
 
+class ConsultationPages(_Localised):
+    """Announced consultations, and what was said in them."""
+
+    def items(self) -> list[tuple[str, str]]:
+        known = Consultation.objects.announced().filter(programme__illustrative=False)
+        return [
+            (name, slug) for slug in known.values_list("slug", flat=True) for name in ("consultation", "contributions")
+        ]
+
+    def location(self, item: tuple[str, str]) -> str:
+        return reverse(item[0], args=[item[1]])
+
+
 class PublicationPages(_Localised):
     """The register's entries."""
 
@@ -80,5 +105,6 @@ SITEMAPS = {
     "pages": StaticPages,
     "programmes": ProgrammePages,
     "meetings": MeetingPages,
+    "consultations": ConsultationPages,
     "publications": PublicationPages,
 }

@@ -1,7 +1,7 @@
 """A commitment's story: every step from the first frozen text to today, each linked to where it can be read.
 
-It begins with the recommendations that gave rise to it. Rooms that come after add their steps here: contributions and
-replies, the vote, progress.
+It begins with the recommendations that gave rise to it; contributions and the replies to them follow. Rooms that come
+after add their steps here: the vote, progress.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,17 @@ from django.utils.translation import ngettext
 
 from commitments.comparison import FieldChange, changed_fields
 from commitments.views import Reading
+from participation.public.concerning import Concerning
+from participation.public.listing import Voice
+from tamazgana_open import days
 from tamazgana_open.bilingual import Texts, reading_language
 from workshops.models import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class StoryItem:
-    """One step: `tone` is `plain`, `identity`, `open` or `council`; `changes` are the words that changed, if any."""
+    """One step: `tone` is `plain`, `identity`, `open` or `council`; `changes` are the words that changed, if any;
+    `voice` is a contribution, shown with its reply."""
 
     at: datetime
     title: str
@@ -28,10 +32,12 @@ class StoryItem:
     tone: str = "plain"
     body: Texts | None = None
     changes: list[FieldChange] = field(default_factory=list)
+    voice: Voice | None = None
 
 
 def key_of(read: Reading, code: str) -> str:
-    """What the story of a commitment depends on, as text: where this is the same, so is the story."""
+    """What the story of a commitment depends on beside its contributions, as text: where this is the same, so is the
+    story."""
     asked = Recommendation.objects.that_led_to(read.programme, code).values_list(
         "pk", "settled_at", "meeting__minutes__publication_id", "meeting__minutes__publication__redacted_at"
     )
@@ -39,9 +45,10 @@ def key_of(read: Reading, code: str) -> str:
     return f"{versions}{[':'.join(map(str, row)) for row in asked]}" if versions else ""
 
 
-def of_commitment(read: Reading, code: str) -> list[StoryItem]:
+def of_commitment(read: Reading, code: str, said: Concerning) -> list[StoryItem]:
     """The story of one commitment, the oldest step first."""
-    return sorted([*_recommendations(read, code), *_versions(read, code)], key=lambda item: item.at)
+    steps = [*_recommendations(read, code), *_versions(read, code), *_contributions(said)]
+    return sorted(steps, key=lambda item: item.at)
 
 
 def _recommendations(read: Reading, code: str) -> Iterator[StoryItem]:
@@ -55,6 +62,21 @@ def _recommendations(read: Reading, code: str) -> Iterator[StoryItem]:
             title = _("Recommended: %(meeting)s") % {"meeting": meeting.phrase("title")}
             address = f"{meeting.get_absolute_url()}#r-{row.key}"
             yield StoryItem(meeting.starts_at, title, address, "open", body=text)
+
+
+def _contributions(said: Concerning) -> Iterator[StoryItem]:
+    for heard in said.heard:
+        count = ngettext("%(count)s contribution", "%(count)s contributions", heard.count) % {"count": heard.count}
+        replies = ngettext("%(count)s reply", "%(count)s replies", heard.answered) % {"count": heard.answered}
+        title = _("%(consultation)s: %(count)s, %(replies)s") % {
+            "consultation": heard.title,
+            "count": count,
+            "replies": replies,
+        }
+        yield StoryItem(heard.at, title, heard.url, "open")
+    for voice in said.voices:
+        title = _("Contribution no. %(number)s") % {"number": voice.number}
+        yield StoryItem(days.begins(voice.week), title, voice.url, "open", voice=voice)
 
 
 def _versions(read: Reading, code: str) -> Iterator[StoryItem]:

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_safe
 from commitments.models import Programme
 from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, reading_of, share_context
-from participation.workspace import waiting as waiting_consultations
 from participation.public.calling import call_of
 from participation.public.concerning import concerning
+from participation.workspace import waiting as waiting_consultations
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language

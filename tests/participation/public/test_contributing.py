@@ -1,6 +1,7 @@
 """Contributing without an account: what is taken in, what comes back, and that nothing typed is lost."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,14 +11,14 @@ from django.utils import timezone
 from participation.models import Contribution, Held, Sender
 from participation.public import tokens
 from tests import builders, consultations
-from tests.participation.public.conftest import filled_in, page_of
+from tests.participation.public.pages import code_of, filled_in, page_of
 from tests.sending import errors_of, said, text_of
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(minutes=2)
 
 
-def test_a_citizen_contributes_and_gets_a_receipt(visitor: Client, code_of) -> None:
+def test_a_citizen_contributes_and_gets_a_receipt(visitor: Client) -> None:
     douar = builders.douar()
     consultation = consultations.consultation()
     address = page_of("contribute", consultation.slug, language="ar")
@@ -41,7 +42,7 @@ def test_a_citizen_contributes_and_gets_a_receipt(visitor: Client, code_of) -> N
     assert len(kept.sender.address_key) == 64
 
 
-def test_the_same_form_sent_twice_is_one_contribution_and_another_text_is_another(visitor: Client, code_of) -> None:
+def test_the_same_form_sent_twice_is_one_contribution_and_another_text_is_another(visitor: Client) -> None:
     consultation = consultations.consultation()
     address = page_of("contribute", consultation.slug)
     fields = filled_in(visitor, consultation)
@@ -54,7 +55,7 @@ def test_the_same_form_sent_twice_is_one_contribution_and_another_text_is_anothe
     assert Contribution.objects.count() == 2
 
 
-def test_what_a_robot_sends_is_held_and_never_refused(visitor: Client, code_of) -> None:
+def test_what_a_robot_sends_is_held_and_never_refused(visitor: Client) -> None:
     consultation = consultations.consultation(moderated_first=False)
     address = page_of("contribute", consultation.slug)
     code_of(visitor.post(address, filled_in(visitor, consultation)))  # in the same second
@@ -64,7 +65,7 @@ def test_what_a_robot_sends_is_held_and_never_refused(visitor: Client, code_of) 
     assert set(Contribution.objects.values_list("held", "state")) == {(Held.ROBOT, "pending")}
 
 
-def test_staff_are_not_counted_by_address(code_of) -> None:
+def test_staff_are_not_counted_by_address() -> None:
     consultation = consultations.consultation()
     code_of(
         builders.signed_in(builders.person("editor")).post(
@@ -74,7 +75,7 @@ def test_staff_are_not_counted_by_address(code_of) -> None:
     assert Sender.objects.get().address_key == ""
 
 
-def test_a_forged_or_stale_form_comes_back_with_all_that_was_typed(visitor: Client, code_of) -> None:
+def test_a_forged_or_stale_form_comes_back_with_all_that_was_typed(visitor: Client) -> None:
     consultation = consultations.consultation()
     other = consultations.call(programme=consultation.programme)
     address = page_of("contribute", consultation.slug)
@@ -95,7 +96,7 @@ def test_a_forged_or_stale_form_comes_back_with_all_that_was_typed(visitor: Clie
         code_of(visitor.post(address, fields | {"token": [page.context["token"]]}))
 
 
-def test_what_looks_private_is_pointed_out_once_before_sending(visitor: Client, code_of) -> None:
+def test_what_looks_private_is_pointed_out_once_before_sending(visitor: Client) -> None:
     consultation = consultations.consultation()
     address = page_of("contribute", consultation.slug)
     private = "Ma carte AB123456, mon numéro 06 12 34 56 78, mon adresse moi@example.org"
@@ -119,7 +120,7 @@ HOSTILE = {
 }
 
 
-def test_every_text_is_taken_as_it_was_meant_or_comes_back_with_clear_words(visitor: Client, code_of) -> None:
+def test_every_text_is_taken_as_it_was_meant_or_comes_back_with_clear_words(visitor: Client) -> None:
     consultation = consultations.consultation()
     address = page_of("contribute", consultation.slug)
     fields = filled_in(visitor, consultation)
@@ -153,12 +154,12 @@ def test_every_text_is_taken_as_it_was_meant_or_comes_back_with_clear_words(visi
     assert Contribution.objects.count() == taken
 
 
-def test_a_consultation_that_is_not_open_says_so_and_hands_the_text_back(visitor: Client, at) -> None:
+def test_a_consultation_that_is_not_open_says_so_and_hands_the_text_back(
+    visitor: Client, at: Callable[..., time_machine.travel]
+) -> None:
     with at(2031, 3, 1, 12):
         version = builders.frozen_programme()
     days = {"opens_on": "2031-03-10", "closes_on": "2031-03-20", "replies_by": "2031-04-20"}
-    from datetime import date
-
     days = {name: date.fromisoformat(day) for name, day in days.items()}
     with at(2031, 3, 9, 23, 59):
         consultation = consultations.consultation(version, **days)

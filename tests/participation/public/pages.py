@@ -1,10 +1,8 @@
 """What the tests of the public pages share."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,8 +10,6 @@ from django.utils.translation import override
 
 from participation.models import Consultation
 from tests.sending import Fields, form_of
-
-Give = Callable[..., HttpResponse]
 
 
 def page_of(name: str, *args: Any, language: str = "fr") -> str:
@@ -33,12 +29,9 @@ def filled_in(client: Client, consultation: Consultation, language: str = "fr", 
     }
 
 
-@pytest.fixture
-def code_of() -> Callable[[HttpResponse], str]:
+def code_of(response: HttpResponse) -> str:
     """The receipt code to which an answer leads."""
-
-    def code(response: HttpResponse) -> str:
-        assert response.status_code == 303, response.content.decode()[:2000]
-        return re.search(r"/receipts/(\d{15})/", response["Location"])[1]
-
-    return code
+    assert response.status_code == 303, response.content.decode()[:2000]
+    found = re.search(r"/receipts/(\d{15})/", response["Location"])
+    assert found
+    return found[1]

@@ -1,0 +1,28 @@
+// Select words of a commitment and a button leads to the form with these words quoted. Without this script the form
+// opens all the same, and the words can be pasted there.
+(() => {
+  const text = document.querySelector("[data-comment-url]");
+  if (!text) return;
+  const longest = 1500;
+  const link = document.createElement("a");
+  link.className = "btn btn-primary comment-on";
+  link.textContent = text.dataset.commentLabel;
+  link.hidden = true;
+  document.body.append(link);
+
+  const selected = () => {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !selection.rangeCount) return "";
+    const range = selection.getRangeAt(0);
+    return text.contains(range.commonAncestorContainer) ? selection.toString().trim() : "";
+  };
+
+  document.addEventListener("selectionchange", () => {
+    const words = selected();
+    link.hidden = words.length < 3;
+    if (link.hidden) return;
+    const address = new URL(text.dataset.commentUrl, document.baseURI);
+    address.searchParams.set("quote", words.slice(0, longest));
+    link.href = address.href;
+  });
+})();
