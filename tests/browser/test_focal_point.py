@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.people import SAMPLE, path_of, sign_in
 
+pytestmark = pytest.mark.xdist_group("freezing")  # of the one sample programme
+
 
 @pytest.mark.parametrize(
     ("scripts", "size", "word", "language"),

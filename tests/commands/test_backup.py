@@ -109,27 +109,29 @@ def test_a_place_that_is_not_empty_is_left_as_it_is_unless_told(filled: Site, ar
     assert look(empty) == look(filled)
 
 
-@pytest.mark.parametrize("damage", ["cut short", "one byte", "a foreign file", "no archive"])
-def test_a_damaged_archive_is_refused_and_changes_nothing(
-    damage: str, archive: Path, empty: Site, tmp_path: Path
-) -> None:
-    damaged = tmp_path / "damaged.tar.gz"
-    whole = archive.read_bytes()
-    if damage == "cut short":
-        damaged.write_bytes(whole[: len(whole) * 2 // 3])
-    elif damage == "one byte":
-        content = bytearray(gzip.decompress(whole))
-        content[content.index(b"%PDF") + 900] ^= 1
-        damaged.write_bytes(gzip.compress(bytes(content)))
-    elif damage == "a foreign file":
-        with tarfile.open(damaged, "w:gz") as foreign:
-            foreign.add(__file__, "../outside.py")
-    else:
-        damaged.write_text("not an archive")
-    done = run("restore", str(damaged), site=empty)
-    assert done.returncode != 0
-    assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert not (empty.folder / "files").exists()
+def damaged(whole: bytes, folder: Path) -> Iterator[Path]:
+    """The archive as it may come back from a bad disk or a stranger."""
+    content = bytearray(gzip.decompress(whole))
+    content[content.index(b"%PDF") + 900] ^= 1
+    for name, found in (
+        ("cut-short", whole[: len(whole) * 2 // 3]),
+        ("one-byte", gzip.compress(bytes(content))),
+        ("no-archive", b"not an archive"),
+    ):
+        path = folder / f"{name}.tar.gz"
+        path.write_bytes(found)
+        yield path
+    with tarfile.open(folder / "foreign.tar.gz", "w:gz") as foreign:
+        foreign.add(__file__, "../outside.py")
+    yield folder / "foreign.tar.gz"
+
+
+def test_a_damaged_archive_is_refused_and_changes_nothing(archive: Path, empty: Site, tmp_path: Path) -> None:
+    for wrong in damaged(archive.read_bytes(), tmp_path):
+        done = run("restore", str(wrong), site=empty)
+        assert done.returncode != 0, wrong
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert not (empty.folder / "files").exists(), wrong
     assert run("restore", str(archive), site=empty).returncode == 0  # the place is still empty
 
 

@@ -19,11 +19,15 @@ from tests.site import free_port
 pytestmark = pytest.mark.xdist_group("demonstration")
 
 
+_started: list["Demonstration"] = []
+
+
 class Demonstration:
     """A demonstration that was started."""
 
     def __init__(self, folder: Path, port: int, *options: str) -> None:
-        self.port, self.url = port, f"http://127.0.0.1:{port}"
+        _started.append(self)
+        self.folder, self.port, self.url = folder, port, f"http://127.0.0.1:{port}"
         self.log = folder.with_suffix(".log")
         self.environment = os.environ | {"PORT": str(port), "DEMONSTRATION_DIR": str(folder)}
         with self.log.open("wb") as log:
@@ -48,6 +52,11 @@ class Demonstration:
         """What it has printed."""
         return self.log.read_text("utf-8")
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
+
     def children(self, word: str) -> list[psutil.Process]:
         """The processes it started with this word in their command."""
         below = psutil.Process(self.process.pid).children(recursive=True)
@@ -71,13 +80,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demonstration(folder: Path) -> Iterator[Demonstration]:
-    """A demonstration that is up."""
-    started = Demonstration(folder, free_port())
-    started.until_ready()
-    yield started
-    if started.process.poll() is None:
-        started.end()
+def demonstration(folder: Path) -> Demonstration:
+    """A demonstration that is up; the one of the test before, if that has left it so."""
+    up = [started for started in _started if started.is_up and started.folder == folder]
+    if not up:
+        up = [Demonstration(folder, free_port())]
+        up[0].until_ready()
+    return up[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended_at_last() -> Iterator[None]:
+    yield
+    for left in _started:
+        if left.is_up:
+            left.end()
 
 
 def test_it_prints_the_address_and_an_account_for_every_role(demonstration: Demonstration) -> None:
@@ -103,7 +120,7 @@ def test_a_second_one_is_refused_in_one_line(demonstration: Demonstration, folde
     assert demonstration.answers()
 
 
-def test_it_ends_all_that_it_started_and_starts_again_with_its_data(demonstration: Demonstration, folder: Path) -> None:
+def test_it_ends_all_that_it_started_and_keeps_its_data_unless_told(demonstration: Demonstration, folder: Path) -> None:
     children = psutil.Process(demonstration.process.pid).children(recursive=True)
     assert len(children) >= 4  # the server with two processes, the queue's worker
     key = (folder / "secret_key").read_text()
@@ -111,29 +128,25 @@ def test_it_ends_all_that_it_started_and_starts_again_with_its_data(demonstratio
     psutil.wait_procs(children, timeout=5)
     assert not [child for child in children if child.is_running()]
     assert not demonstration.answers()
-    again = Demonstration(folder, demonstration.port)
-    again.until_ready()
-    assert again.end() == 0
-    assert (folder / "secret_key").read_text() == key
     fresh = Demonstration(folder, demonstration.port, "--fresh")
     fresh.until_ready()
+    new_key = (folder / "secret_key").read_text()
+    assert new_key != key
     assert fresh.end() == 0
-    assert (folder / "secret_key").read_text() != key
+    again = Demonstration(folder, demonstration.port)
+    again.until_ready()
+    assert (folder / "secret_key").read_text() == new_key
 
 
-@pytest.mark.parametrize("part", ["manage.py work", "gunicorn"])
-def test_when_a_part_dies_all_of_it_ends_and_says_so(demonstration: Demonstration, part: str) -> None:
+@pytest.mark.parametrize("part", ["manage.py work", "gunicorn", "itself, outright"])
+def test_when_a_part_dies_all_of_it_ends(demonstration: Demonstration, part: str) -> None:
     everything = psutil.Process(demonstration.process.pid).children(recursive=True)
-    demonstration.children(part)[0].kill()
-    assert demonstration.process.wait(30) != 0
-    assert "has ended, so all of it ends" in demonstration.said()
-    psutil.wait_procs(everything, timeout=10)
-    assert not [child for child in everything if child.is_running()]
-
-
-def test_it_does_not_outlive_itself_when_it_is_killed_outright(demonstration: Demonstration) -> None:
-    everything = psutil.Process(demonstration.process.pid).children(recursive=True)
-    demonstration.process.kill()
+    if part == "itself, outright":
+        demonstration.process.kill()
+    else:
+        demonstration.children(part)[0].kill()
+        assert demonstration.process.wait(30) != 0
+        assert "has ended, so all of it ends" in demonstration.said()
     psutil.wait_procs(everything, timeout=20)
     assert not [child for child in everything if child.is_running()]
 
