@@ -24,7 +24,7 @@ from workshops.models import (
     Recommendation,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 MOST_QUERIES = 12
 

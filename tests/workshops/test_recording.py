@@ -25,7 +25,7 @@ from workshops.models import (
     WorkingGroup,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tamazgana_open.commune.models import Commune, CouncilMember, Douar
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 
 def everything() -> dict[str, int]:

@@ -19,7 +19,7 @@ from tamazgana_open.publications.models import Publication
 from workshops.models import Committee, Meeting, Recommendation
 from workshops.text import MinutesText
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 WHEN = {"moment": "%a %Y-%m-%d %H:%M", "day": "%a %Y-%m-%d", "month": "%Y-%m"}
 

@@ -15,7 +15,7 @@ from tamazgana_open.publications.models import Publication
 from tests.meetings import local
 from workshops.models import Recommendation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
 
