@@ -3,6 +3,7 @@ from django.urls import path
 from participation.not_built import not_built
 from participation.paper import documents
 from participation.public import contribute, contributions, receipts, views
+from participation.report import views as report
 
 HERE = "consultations/<slug:slug>/"
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path(f"{HERE}moderation/", views.moderation_register, name="moderation-register"),
     path(f"{HERE}form.pdf", documents.form, name="consultation-form"),
     path(f"{HERE}poster.pdf", documents.poster, name="consultation-poster"),
-    path(f"{HERE}report/", not_built, name="consultation-report"),
+    path(f"{HERE}report/", report.report, name="consultation-report"),
     path(f"{HERE}contributions.csv", not_built, name="contributions-csv"),
     path(f"{HERE}contributions.json", not_built, name="contributions-json"),
     path(f"{HERE}contributions.xlsx", not_built, name="contributions-xlsx"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from participation.models import Channel, Outcome, Reason, Stance
 from participation.report.text import Figures
@@ -78,14 +78,3 @@ def _weeks(figures: Figures) -> Chart:
         for monday, count in figures.weeks.items()
     ]
     return Chart(name="weeks", title=_("Contributions by week"), of=_("Week"), series=_series(), bars=bars)
-
-
-def threshold_words(figures: Figures) -> str:
-    """From when a group or a douar is shown."""
-    return ngettext(
-        "A group or a douar is shown only where at least %(number)s published contribution shares it, so that nobody "
-        "is recognised.",
-        "A group or a douar is shown only where at least %(number)s published contributions share it, so that nobody "
-        "is recognised.",
-        figures.threshold,
-    ) % {"number": figures.threshold}

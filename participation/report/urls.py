@@ -1,9 +1,8 @@
 from django.urls import path
 
-from participation.not_built import not_built
+from participation.report import views
 
 urlpatterns = [
-    path("", not_built, name="space-report"),
-    path("publish/", not_built, name="space-report-publish"),
-    path("translate/", not_built, name="space-report-translate"),
+    path("", views.prepare, name="space-report"),
+    path("publish/", views.publish, name="space-report-publish"),
 ]

@@ -93,8 +93,12 @@ def added(values: Sequence[int | None]) -> int | None:
 
 @register.inclusion_tag("_bar_chart.html")
 def bar_chart(chart: Chart, colours: dict[str, str] | None = None) -> dict[str, Any]:
-    """The chart with its legend and table. `colours` (identity, council, open): for paper, the commune's own."""
-    return {"chart": chart, "colours": colours or {}, "several": len(chart.bars) > 1}
+    """The chart with its legend and table. `colours` (identity, council, open): for paper, the commune's own.
+
+    Where bars have one part only, there is no legend to read and no total besides.
+    """
+    several, parts = len(chart.bars) > 1, len(chart.series) > 1
+    return {"chart": chart, "colours": colours or {}, "several": several, "parts": parts}
 
 
 @register.simple_tag
