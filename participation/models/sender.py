@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,13 @@ class Scan(models.Model):
     def __str__(self) -> str:
         return str(self.token)
 
+    def delete_unless_needed(self) -> None:
+        """Delete it, its file once the transaction is through, where it belongs to no sender any more."""
+        if not self.senders.exists():
+            stored = self.file
+            self.delete()
+            transaction.on_commit(lambda: stored.storage.delete(stored.name))
+
 
 class Sender(models.Model):
     """What is known of who sent a contribution: for the receipt and the reply alone, never public, deleted in time."""
@@ -123,13 +130,22 @@ class Sender(models.Model):
         return bool(self.email or self.phone)
 
     def remove_contact(self) -> None:
-        """Forget name and contact; the receipt stays."""
-        Sender.objects.filter(pk=self.pk).update(name="", email="", phone="")
+        """Forget name and contact, and the scan, on which they stand too: for all points of the same paper. The receipt
+        stays."""
+        with transaction.atomic():
+            self._drop_scan(Sender.objects.filter(scan=self.scan_id))
+            Sender.objects.filter(pk=self.pk).update(name="", email="", phone="")
         self.refresh_from_db()
 
     def forget(self) -> None:
-        """Forget everything but the receipt code."""
-        Sender.objects.filter(pk=self.pk).update(
-            name="", email="", phone="", original_body="", address_key="", scan=None
-        )
+        """Forget everything but the receipt code. A scan stays as long as other points of the same paper stand."""
+        with transaction.atomic():
+            self._drop_scan(Sender.objects.filter(pk=self.pk))
+            Sender.objects.filter(pk=self.pk).update(name="", email="", phone="", original_body="", address_key="")
         self.refresh_from_db()
+
+    def _drop_scan(self, senders: models.QuerySet) -> None:
+        scan = self.scan
+        if scan is not None:
+            senders.update(scan=None)
+            scan.delete_unless_needed()

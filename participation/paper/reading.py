@@ -175,6 +175,8 @@ class _Checker:
         self.titles = {column.name: heading(column)[reading_language()] for column in COLUMNS}
         self.row = self.bad_rows = 0
         self.is_full = False
+        self.faults: list[tuple[str, str]] = []
+        """Those of the row that is being checked, by the name of the column."""
 
     def check(self, row: Row) -> None:
         """Add the row's line, or its faults."""
@@ -182,18 +184,22 @@ class _Checker:
         cells = {name: row.cells[place] for name, place in self.columns.items() if place in row.cells}
         if not cells:
             return
-        if cells.get("body", Cell()).text in EXAMPLE.values():
+        if clean(cells.get("body", Cell()).text) in EXAMPLE.values():
             self.reading.example_left_out = True
             return
         if len(self.reading.lines) + self.bad_rows >= MOST_ROWS:
             self._too_many()
             return
-        before = self.reading.fault_count
+        self.faults.clear()
         line = self._line(cells)
-        if self.reading.fault_count == before:
+        if not self.faults:
             self.reading.lines.append(line)
-        else:
-            self.bad_rows += 1
+            return
+        self.bad_rows += 1
+        for name, message in sorted(self.faults, key=lambda fault: self.columns.get(fault[0], -1)):
+            place = self.columns.get(name)
+            letters = spreadsheet.column_letters(place) if place is not None else ""
+            self.reading.fault(message, self.row, letters, self.titles[name])
 
     def _too_many(self) -> None:
         if not self.is_full:
@@ -246,9 +252,7 @@ class _Checker:
         return Line(self.row, told, fields)
 
     def _fault(self, name: str, message: str) -> None:
-        place = self.columns.get(name)
-        letters = spreadsheet.column_letters(place) if place is not None else ""
-        self.reading.fault(message, self.row, letters, self.titles[name])
+        self.faults.append((name, message))
 
     def _of_list(self, name: str, text: dict[str, str]) -> str:
         typed = text.get(name, "")
