@@ -11,10 +11,12 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         masking.watch()
-        from participation import publication
-        from tamazgana_open.publications import kinds
+        from participation import forgetting, publication
+        from tamazgana_open.publications import kinds, upkeep
 
         kinds.register(publication.REPORT)
+        upkeep.every_hour(forgetting.forget_addresses)
+        upkeep.every_hour(forgetting.forget_contacts)
         acts.register(
             {
                 "consultation.prepared": _("The consultation was prepared."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participation.not_built import not_built
+from participation import open_data
 from participation.paper import documents
 from participation.public import contribute, contributions, receipts, views
 from participation.report import views as report
@@ -17,10 +17,10 @@ urlpatterns = [
     path(f"{HERE}form.pdf", documents.form, name="consultation-form"),
     path(f"{HERE}poster.pdf", documents.poster, name="consultation-poster"),
     path(f"{HERE}report/", report.report, name="consultation-report"),
-    path(f"{HERE}contributions.csv", not_built, name="contributions-csv"),
-    path(f"{HERE}contributions.json", not_built, name="contributions-json"),
-    path(f"{HERE}contributions.xlsx", not_built, name="contributions-xlsx"),
-    path(f"{HERE}data-dictionary/", not_built, name="consultation-data"),
+    path(f"{HERE}contributions.csv", open_data.contributions_csv, name="contributions-csv"),
+    path(f"{HERE}contributions.json", open_data.contributions_json, name="contributions-json"),
+    path(f"{HERE}contributions.xlsx", open_data.contributions_xlsx, name="contributions-xlsx"),
+    path(f"{HERE}data-dictionary/", open_data.dictionary, name="consultation-data"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/<str:code>/", receipts.receipt, name="receipt"),
     path("receipts/<str:code>/withdraw/", receipts.withdraw, name="receipt-withdraw"),

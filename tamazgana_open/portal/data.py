@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
 from commitments.views import reading
+from participation import open_data
+from participation.models import Consultation
 from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.exports import csv_response
 from tamazgana_open.journal.models import Entry
@@ -116,6 +118,19 @@ def page(request: HttpRequest) -> HttpResponse:
         )
         for programme in Programme.objects.visible_to(request.user)
         if programme.versions.exists()
+    ]
+    datasets += [
+        Dataset(
+            title=str(consultation.phrase("title")),
+            description=_("The published contributions with their replies, one row each."),
+            files=[
+                (name.upper(), reverse(f"contributions-{name}", args=[consultation.slug]))
+                for name in ("csv", "json", "xlsx")
+            ],
+            fields=[(", ".join(column.names), str(column.meaning)) for column in open_data.COLUMNS],
+            illustrative=consultation.programme.illustrative,
+        )
+        for consultation in Consultation.objects.visible_to(request.user).announced().select_related("programme")
     ]
     datasets.append(
         Dataset(

@@ -1,4 +1,5 @@
-"""`manage.py work`: the queue's worker, which also sweeps the work list at its start and every minute."""
+"""`manage.py work`: the queue's worker, which also sweeps the work list at its start and every minute, and every hour
+does what rooms have asked for (`upkeep`)."""
 
 import logging
 import threading
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from tamazgana_open.publications.models import Rendition
+from tamazgana_open.publications.upkeep import Hourly
 
 SWEEP_SECONDS = 60
 logger = logging.getLogger(__name__)
@@ -30,9 +32,13 @@ class Command(BaseCommand):
 
 
 def _sweep_until(stop: threading.Event) -> None:
+    hourly = Hourly()
+    hourly.run_if_due()
+    connection.close()
     while not stop.wait(SWEEP_SECONDS):
         try:
             Rendition.objects.sweep()
+            hourly.run_if_due()
         except DatabaseError:
             logger.exception("sweep failed; tried again in a minute")
         finally:
