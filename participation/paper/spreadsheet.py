@@ -17,7 +17,7 @@ from xml.parsers import expat
 MOST_BYTES = 60_000_000
 """Of the parts that are read, unpacked. Two thousand rows of the longest texts come to twenty million."""
 MOST_COLUMNS = 60
-MOST_TAGS = 2_000_000
+MOST_TAGS = 1_000_000
 MOST_STRINGS, MOST_SIGNS = 120_000, 30_000_000
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
