@@ -236,6 +236,8 @@ EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", default="portal@localhost")
 
+DEFAULT_EXCEPTION_REPORTER = "participation.error_reports.MaskedReport"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "participation.error_reports.WithoutValues"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
