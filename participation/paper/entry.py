@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from participation import likeness
-from participation.models import Channel, Consultation, Contribution, Sender, State
+from participation.models import Channel, Consultation, Contribution, Scan, Sender, State
 from participation.paper import scans
 from participation.paper.forms import PersonForm, PointForm, StackForm, last_day
 from participation.paper.targets import Targets
@@ -45,11 +45,12 @@ class Entry:
         self,
         consultation: Consultation,
         *,
+        by: Any,
         data: QueryDict | None = None,
         uploads: MultiValueDict | None = None,
         kept: dict[str, str] | None = None,
     ) -> None:
-        self.consultation, self.data = consultation, data
+        self.consultation, self.by, self.data = consultation, by, data
         self.targets = Targets(consultation)
         initial = {
             "channel": Channel.PAPER,
@@ -57,18 +58,27 @@ class Entry:
             "language": reading_language(),
             **(kept or {}),
         }
-        self.stack = StackForm(data, initial=initial, consultation=consultation)
-        self.person = PersonForm(data, consultation=consultation)
-        asked = (data or {}).get("do") == "more"
+        self.wants_more = (data or {}).get("do") == "more"
+        # Sent only to have a row added: what was typed is shown again, and not judged yet.
+        bound, again = (None, data) if self.wants_more else (data, None)
+        self.stack = StackForm(bound, initial={**initial, **_again(again, StackForm)}, consultation=consultation)
+        self.person = PersonForm(bound, initial=_again(again, PersonForm), consultation=consultation)
         self.points = [
-            PointForm(data, prefix=f"point-{place}", targets=self.targets)
-            for place in range(min(MOST_POINTS, _whole(data, "points") + asked))
+            PointForm(
+                bound,
+                prefix=f"point-{place}",
+                initial=_again(again, PointForm, f"point-{place}-"),
+                targets=self.targets,
+                empty_permitted=place > 0,
+                use_required_attribute=False,
+            )
+            for place in range(min(MOST_POINTS, _whole(data, "points") + self.wants_more))
         ]
         self.upload = (uploads or {}).get("scan")
         self.scan_error = ""
         self.scan: files.Checked | None = None
+        self.kept_scan = scans.waiting((data or {}).get("kept_scan", ""), by)
         self.doubles: list[Double] = []
-        self.wants_more = asked
 
     @property
     def token(self) -> str:
@@ -103,12 +113,30 @@ class Entry:
     def is_valid(self) -> bool:
         """Whether everything typed can be saved, and the scan kept."""
         valid = all([self.stack.is_valid(), self.person.is_valid(), *(point.is_valid() for point in self.filled)])
+        self.check_scan()
+        return valid and not self.scan_error
+
+    def check_scan(self) -> None:
+        """Look at the scan that was sent."""
         if self.upload is not None:
             try:
                 self.scan = scans.checked(self.upload)
             except ValidationError as error:
-                self.scan_error, valid = " ".join(error.messages), False
-        return valid
+                self.scan_error = " ".join(error.messages)
+
+    def keep_scan(self) -> None:
+        """Keep the scan that was sent while the form comes back to be looked at: browsers do not send it again."""
+        if self.scan is not None:
+            try:
+                self.kept_scan, self.scan = scans.store(self.scan, by=self.by), None
+            except ValidationError as error:
+                self.scan_error = " ".join(error.messages)
+
+    @property
+    def scan_sha256(self) -> str:
+        """Names the scan that is sent or kept; empty where there is none."""
+        found = self.scan or self.kept_scan
+        return found.sha256 if found is not None else ""
 
     def errors(self) -> list[tuple[str, str]]:
         """Every fault with the id of its field, for the top of the page."""
@@ -151,8 +179,8 @@ class Entry:
         for point in self.filled:
             for contribution, why in self._like(point):
                 found.setdefault(contribution.pk, Double(contribution, why))
-        if self.scan is not None:
-            with_scan = self.consultation.contributions.filter(sender__scan__sha256=self.scan.sha256)
+        if self.scan_sha256:
+            with_scan = self.consultation.contributions.filter(sender__scan__sha256=self.scan_sha256)
             for contribution in with_scan.order_by("number")[:MOST_DOUBLES]:
                 found[contribution.pk] = Double(contribution, "scan")
         self.doubles = sorted(found.values(), key=lambda double: double.contribution.number)
@@ -197,31 +225,30 @@ class Entry:
 
     # Saved ------------------------------------------------------------------------------------------------------
 
-    def save(self, *, by: Any) -> list[Contribution]:
+    def save(self) -> list[Contribution]:
         """The contributions, all or none. Raises NotInThisState, ValidationError."""
-        stored = None
+        new = None
         try:
             with transaction.atomic():
-                stored = scans.store(self.scan, by=by) if self.scan is not None else None
-                made = self._received(stored, by)
-                if stored is not None and not stored.senders.exists():
-                    # The same page was saved by another request in the meantime, with its own copy.
-                    stored.delete()
-                    transaction.on_commit(lambda: scans.discard(stored))
+                new = scans.store(self.scan, by=self.by) if self.scan is not None else None
+                made = self._received(new or self.kept_scan)
+                if new is not None:
+                    # Of no sender where another request has saved the same page in the meantime, with its own copy.
+                    new.delete_unless_needed()
         except BaseException:
-            if stored is not None:
-                scans.discard(stored)
+            if new is not None:
+                scans.discard(new)
             raise
         return made
 
-    def _received(self, stored: Any, by: Any) -> list[Contribution]:
+    def _received(self, scan: Scan | None) -> list[Contribution]:
         typed = self.stack.cleaned_data
         letter = uuid4() if len(self.filled) > 1 else None
         return [
             Contribution.receive(
                 self.consultation,
-                sender=self.person.told(form_token=self._form_token(place), scan=stored),
-                by=by,
+                sender=self.person.told(form_token=self._form_token(place), scan=scan),
+                by=self.by,
                 channel=typed["channel"],
                 received_on=typed["received_on"],
                 meeting=typed["meeting_row"],
@@ -251,6 +278,13 @@ class Entry:
 
 def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _again(data: QueryDict | None, form: type[forms.Form], prefix: str = "") -> dict[str, Any]:
+    """What was typed, as what stands in the fields of a form that is not judged."""
+    if data is None:
+        return {}
+    return {name: data[f"{prefix}{name}"] for name in form.base_fields if f"{prefix}{name}" in data}
 
 
 def _whole(data: QueryDict | None, name: str) -> int:

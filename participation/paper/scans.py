@@ -4,6 +4,7 @@ to those alone who may see senders, in a sandbox without any right."""
 import hashlib
 import logging
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +23,7 @@ from workshops.attachments.views import sandboxed
 from workshops.models import AttachmentKind
 
 FOLDER = "scans"
+WAIT_HOURS = 24
 
 logger = logging.getLogger(__name__)
 
@@ -55,13 +58,18 @@ def discard(scan: Scan) -> None:
         default_storage.delete(scan.file.name)
 
 
-def known(consultation: Consultation, sha256: str) -> list[int]:
-    """The numbers of the contributions of this consultation that have this very scan already, the first ten."""
-    return list(
-        consultation.contributions.filter(sender__scan__sha256=sha256)
-        .order_by("number")
-        .values_list("number", flat=True)[:10]
-    )
+def waiting(token: str, by: Any) -> Scan | None:
+    """The scan that this person sent with a form that came back to be looked at, and that belongs to nobody yet."""
+    try:
+        return Scan.objects.filter(token=UUID(token), added_by=by, senders=None).first()
+    except ValueError:
+        return None
+
+
+def forget_waiting() -> None:
+    """Delete scans whose form was never saved, a day after they came in. Safe to call at any time."""
+    for found in Scan.objects.filter(senders=None, added_at__lt=timezone.now() - timedelta(hours=WAIT_HOURS)):
+        found.delete_unless_needed()
 
 
 @require_safe

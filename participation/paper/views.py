@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.workspace_views import typed
 from participation.models import Consultation, Contribution, NotInThisState, Phase
+from participation.paper import scans
 from participation.paper.access import for_entry
 from participation.paper.entry import KEPT, Entry, standing
 
@@ -39,12 +40,16 @@ def entry(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     if closed and request.method != "POST":
         messages.error(request, closed)
         return redirect("space-consultation", consultation.slug)
+    scans.forget_waiting()
     kept = {name: request.GET[name] for name in KEPT if name in request.GET}
-    sheet = Entry(consultation, data=typed(request), uploads=request.FILES, kept=kept)
-    if request.method == "POST" and not sheet.wants_more:
+    sheet = Entry(consultation, by=request.user, data=typed(request), uploads=request.FILES, kept=kept)
+    if request.method == "POST" and sheet.wants_more:
+        sheet.check_scan()
+    elif request.method == "POST":
+        valid = sheet.is_valid()
         if closed:
             sheet.stack.add_error(None, closed)
-        elif sheet.is_valid():
+        elif valid:
             answer = _saved(request, consultation, sheet)
             if answer is not None:
                 return answer
@@ -59,7 +64,7 @@ def _saved(request: HttpRequest, consultation: Consultation, sheet: Entry) -> Ht
         if not sheet.is_confirmed:
             return None
         try:
-            made = sheet.save(by=request.user)
+            made = sheet.save()
         except NotInThisState:
             sheet.stack.add_error(None, why_not(consultation) or _("The consultation has ended: nothing was saved."))
             return None
@@ -71,6 +76,7 @@ def _saved(request: HttpRequest, consultation: Consultation, sheet: Entry) -> Ht
 
 
 def _page(request: HttpRequest, consultation: Consultation, sheet: Entry) -> HttpResponse:
+    sheet.keep_scan()
     errors = sheet.errors() if request.method == "POST" and not sheet.wants_more else []
     _set_focus(sheet, errors)
     saved: list[Contribution] = standing(consultation, request.GET.get("saved", "")) if sheet.data is None else []

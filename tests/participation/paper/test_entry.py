@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from participation.models import Consultation, Contribution, Scan, Sender, moderation
-from participation.paper import views
+from participation.paper import scans, views
 from participation.paper.scans import store
 from tamazgana_open.accounts.models import RoleCode, User
 from tests import builders, consultations, meetings
@@ -87,10 +87,15 @@ def test_several_points_of_one_letter_become_contributions_that_belong_together(
     asked = consultations.consultation()
     code = asked.version.text.axes[0].commitments[0].code
     fields = opened(desk, asked)
-    more = desk.post(page(asked), {**fields, "point-0-body": BODY, "name": "س. م.", "do": "more"})
+    scan = samples.upload(samples.jpeg(), "lettre.jpg")
+    typed = {"point-0-body": BODY, "name": "س. م.", "name_shown": "on", "received_on": "x", "scan": scan}
+    more = desk.post(page(asked), {**fields, **typed, "do": "more"})
     assert more.status_code == 200
     assert not numbers()
-    fields = form_of(more, "token")
+    assert not errors_of(more)
+    fields = form_of(more, "token") | {"received_on": [timezone.localdate().isoformat()]}
+    assert fields["name_shown"] == ["on"]
+    assert fields["kept_scan"] == [str(Scan.objects.get().token)]
     assert fields["point-0-body"] == [BODY]
     assert fields["name"] == ["س. م."]
     tag = next(part for part in more.content.decode().split("<") if "autofocus" in part)
@@ -98,8 +103,7 @@ def test_several_points_of_one_letter_become_contributions_that_belong_together(
     fields |= {"points": ["3"], "point-2-target": [""], "point-2-stance": [""], "point-2-body": [""]}
     response = entered(
         desk, asked, fields, point__0__target=code, point__1__target="2", point__1__stance="ask", point__1__body=OTHER,
-        group="youth", name_shown="on", phone="+212 600-00-00-00", email="auteur@exemple.example",
-        scan=samples.upload(samples.jpeg(), "lettre.jpg"),
+        group="youth", phone="+212 600-00-00-00", email="auteur@exemple.example",
     )  # fmt: skip
     assert response.status_code == 302
     first, second = Contribution.objects.order_by("number")
@@ -126,7 +130,9 @@ def test_the_same_page_sent_twice_is_one_entry_and_sent_with_other_words_another
     assert numbers() == [1, 2]
 
 
-def test_a_form_that_was_entered_before_is_pointed_out_and_entered_all_the_same_if_it_is_another(desk: Client) -> None:
+def test_a_form_that_was_entered_before_is_pointed_out_and_entered_all_the_same_if_it_is_another(
+    desk: Client, editor: User, focal: User, files: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     asked = consultations.consultation()
     pdf = b"%PDF-1.7\nmade up\n%%EOF\n"
     entered(desk, asked, scan=samples.upload(pdf))
@@ -138,8 +144,19 @@ def test_a_form_that_was_entered_before_is_pointed_out_and_entered_all_the_same_
         assert numbers() == [1]
     fields = form_of(pointed_out, "token")
     assert fields["point-0-body"] == [OTHER]
+    # The scan waits with the form that came back; for nobody else, and not for ever.
+    waiting = Scan.objects.get(senders=None)
+    assert scans.waiting(str(waiting.token), focal) is None
     assert desk.post(page(asked), {**fields, "anyway": "1"}).status_code == 302
     assert numbers() == [1, 2]
+    assert waiting.senders.get().contribution.number == 2
+    assert scans.waiting(str(waiting.token), editor) is None
+    abandoned = store(stored_files.checked(samples.upload(pdf), "document"), by=editor)
+    Scan.objects.filter(pk=abandoned.pk).update(added_at=timezone.now() - timedelta(hours=scans.WAIT_HOURS, minutes=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        opened(desk, asked)
+    assert set(Scan.objects.all()) == {Scan.objects.get(senders__contribution__number=1), waiting}
+    assert len(list((files / "scans").iterdir())) == 2
     # What was not pointed out before is pointed out, whatever the button says.
     assert entered(desk, asked, anyway="2").status_code == 200
     # Many agree in the same three words: that is no double, unless all the rest is the same too.
@@ -314,8 +331,10 @@ def test_nothing_of_a_failed_entry_stays(desk: Client, files: Path, monkeypatch:
     )
     assert answer.status_code == 200
     assert not numbers()
-    assert not Scan.objects.exists()
-    assert not list((files / "scans").iterdir())
+    waiting = Scan.objects.get()  # with the form that came back, for the next time it is sent
+    assert not waiting.senders.exists()
+    assert len((files / waiting.file.name).read_bytes()) == waiting.size
+    assert len(list((files / "scans").iterdir())) == 1
     asked.refresh_from_db()
     assert asked.last_number == 0
 
