@@ -94,7 +94,9 @@ class WithholdForm(forms.Form):
 class MaskForm(forms.Form):
     """Which passages of the text are masked: those that were found, and those that are typed, one a line."""
 
-    found = forms.MultipleChoiceField(label=gettext_lazy("Found in the text"), required=False, choices=[])
+    found = forms.MultipleChoiceField(
+        label=gettext_lazy("Found in the text"), required=False, choices=[], widget=forms.CheckboxSelectMultiple
+    )
     typed = forms.CharField(
         label=gettext_lazy("Passages to mask, one on each line"),
         required=False,

@@ -156,7 +156,7 @@ def replies(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     links = asked.show == "unlinked" and permissions.can_link_version(request.user)
     versions = later_versions(consultation) if links else []
-    context |= {"page_obj": page, "versions": versions}
+    context |= {"page_obj": page, "versions": versions, "links": links}
     return render(request, "space/consultations/replies.html", context)
 
 

@@ -59,6 +59,8 @@ class Hub:
     @cached_property
     def tasks(self) -> list[Task]:
         """What waits for this person."""
+        if self.phase == Phase.DRAFT:
+            return []  # what is next says it
         return waiting.tasks(self.consultation, self.counts, self.user)
 
     @cached_property

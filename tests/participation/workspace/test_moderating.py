@@ -1,0 +1,143 @@
+"""One contribution in the workspace: who sees the sender, masking with its result, two moderators, the second look."""
+
+import pytest
+from django.test import Client
+
+from participation.models import Contribution, Told, moderation
+from participation.workspace.moderating import masked
+from tamazgana_open.accounts.models import User
+from tests import builders, consultations
+from tests.sending import form_of, said, text_of
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/fr/space/consultations/consultation-1/contributions/1/"
+APPOINT = (
+    "Nobody may have the second look: whoever withheld it does not look again. An administrator can give another "
+    "person the role of focal point or council registrar."
+)
+APPOINT_ANOTHER = (
+    "You withheld it yourself, so the second look is somebody else’s, and nobody else may have it. An administrator "
+    "can give another person the role of focal point or council registrar."
+)
+SECRETS = ("Nom-Caché", "cache@example.org", "0699887766")
+
+
+@pytest.fixture
+def client(focal: User) -> Client:
+    """The focal point's browser."""
+    return builders.signed_in(focal)
+
+
+def told() -> Told:
+    return Told(name=SECRETS[0], email=SECRETS[1], phone=SECRETS[2])
+
+
+def test_the_sender_is_seen_by_who_enters_and_answers_alone(client: Client, editor: User, registrar: User) -> None:
+    sent = consultations.published(body="هاتفي 0612345678 للاتصال", told=told())
+    moderation.mask(sent, by=None, passages=["0612345678"])
+    code = sent.sender.code
+    both = builders.person("council_member", "registrar", username="both")
+    for person, sees in ((editor, True), (registrar, False), (both, False)):
+        page = builders.signed_in(person).get(HERE).content.decode()
+        assert all((secret in page) is sees for secret in (*SECRETS, "0612345678"))
+        assert code not in page.replace(" ", "")
+    assert all(secret in client.get(HERE).content.decode() for secret in SECRETS)
+    member = builders.signed_in(builders.person("council_member"))
+    assert member.get(HERE).status_code == 403
+    assert member.get(HERE.replace("/1/", "/2/")).status_code == 404
+    assert client.get(HERE.replace("/1/", f"/{10**17}/")).status_code == 404
+
+
+def test_passages_are_masked_after_the_result_was_shown(client: Client) -> None:
+    sent = consultations.contribution(body="اتصلوا بي على 0612345678 أو CD123456، شكرا")
+    page = client.get(HERE)
+    assert page.content.decode().count('name="found"') == 2
+    fields = {"seen": "pending", "found": ["0612345678", "CD123456"], "typed": "أو CD123456\n\nشكرا", "then": "preview"}
+    shown = client.post(HERE + "mask/", fields)
+    assert "اتصلوا بي على ▮▮▮ ▮▮▮، ▮▮▮" in text_of(shown)
+    assert form_of(shown, "typed")["typed"] == ["أو CD123456\n\nشكرا"]
+    assert Contribution.objects.get().body == sent.body
+    assert client.post(HERE + "mask/", fields | {"then": ""}).status_code == 302
+    assert Contribution.objects.get().body == "اتصلوا بي على ▮▮▮ ▮▮▮، ▮▮▮"
+    for then in ("", "preview"):
+        wrong = client.post(HERE + "mask/", {"typed": "ليست في النص", "then": then})
+        assert "ليست في النص" in form_of(wrong, "typed")["typed"][0]
+        assert said("These words are not in the text: %(passage)s") in text_of(wrong)
+    assert client.post(HERE + "mask/", {"typed": " "}).status_code == 200
+    assert client.post(HERE + "unmask/").status_code == 302
+    assert Contribution.objects.get().body == sent.body
+
+
+@pytest.mark.parametrize(
+    ("passages", "text", "telling"),
+    [
+        (["ab cd", "cd"], "▮▮▮ x", ["ab cd"]),
+        (["ab", "zz"], "▮▮▮ cd x", ["ab", "zz"]),
+        ([], "ab cd x", []),
+    ],
+)
+def test_what_stands_within_a_longer_passage_is_masked_with_it(
+    passages: list[str], text: str, telling: list[str]
+) -> None:
+    assert masked("ab cd x", passages) == (text, telling)
+
+
+def test_the_later_of_two_moderators_is_told_and_keeps_what_was_typed(client: Client, focal: User) -> None:
+    sent = consultations.contribution()
+    second = builders.person("focal_point", username="second")
+    other = builders.signed_in(second)
+    other.post(HERE + "publish/", {"seen": "pending"})
+    late = client.post(HERE + "withhold/", {"seen": "pending", "reason": "off_topic", "note": "خارج الموضوع تماما"})
+    assert late.status_code == 200
+    assert "Bureau second" in text_of(late)
+    back = form_of(late, "reason")
+    assert (back["note"], back["seen"], back["reason"]) == (["خارج الموضوع تماما"], ["published"], ["off_topic"])
+    sent.refresh_from_db()
+    assert sent.state == "published"
+    # What this person has now seen, this person may decide.
+    assert client.post(HERE + "withhold/", back).status_code == 302
+    told_so = other.post(HERE + "undo/", {"seen": "published"}, follow=True)
+    assert "Bureau focal_point" in text_of(told_so)
+    sent.refresh_from_db()
+    assert (sent.state, sent.withheld_by) == ("withheld", focal)
+
+
+def test_one_after_the_other_without_going_back_to_the_list(client: Client) -> None:
+    asked = consultations.consultation()
+    for n in range(3):
+        consultations.contribution(asked, body=f"مقترح رقم {n}")
+    first = client.post(HERE + "publish/", {"seen": "pending", "then": "next"})
+    assert first["Location"].endswith("/contributions/2/")
+    second = client.post(first["Location"] + "withhold/", {"reason": "insult", "then": "next"})
+    assert second["Location"].endswith("/contributions/3/")
+    assert client.post(second["Location"] + "publish/", {"then": "next"})["Location"].endswith("/moderation/")
+
+
+def test_the_second_look_is_somebody_elses_and_where_nobody_can_the_page_says_whom_to_appoint(
+    client: Client, focal: User
+) -> None:
+    sent = consultations.contribution(told=told())
+    moderation.withhold(sent, by=focal, reason="insult")
+    sent.ask_second_look()
+    appoint = said(APPOINT)
+    assert appoint in text_of(client.get(HERE))
+    alone = client.post(HERE + "look-again/", {"end": "publish"})
+    assert said(APPOINT_ANOTHER) in text_of(alone)
+    registrar = builders.signed_in(builders.person("registrar"))
+    assert "Bureau registrar" in text_of(client.get(HERE))
+    assert appoint not in text_of(client.get(HERE))
+    unexplained = registrar.post(HERE + "look-again/", {"end": "uphold", "note": ""})
+    assert said("Explain to the author why the decision stands.") in text_of(unexplained)
+    assert registrar.post(HERE + "look-again/", {"end": "uphold", "note": "يمس بشخص"}).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.state, sent.second_look) == ("withheld", "upheld")
+    assert "يمس بشخص" in text_of(client.get(HERE))
+
+
+def test_a_withdrawn_one_keeps_its_page_and_says_nothing(client: Client) -> None:
+    sent = consultations.contribution(body="كلمات اختفت", told=told())
+    sent.withdraw()
+    page = client.get(HERE)
+    assert page.status_code == 200
+    assert not any(secret in page.content.decode() for secret in (*SECRETS, "اختفت"))
