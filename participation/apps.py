@@ -12,11 +12,14 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         masking.watch()
         from participation import forgetting, publication
+        from participation.paper import pending
         from tamazgana_open.publications import kinds, upkeep
 
         kinds.register(publication.REPORT)
         upkeep.every_hour(forgetting.forget_addresses)
         upkeep.every_hour(forgetting.forget_contacts)
+        upkeep.every_hour(pending.forget_stale)
+        upkeep.every_hour(pending.forget_scans)
         acts.register(
             {
                 "consultation.prepared": _("The consultation was prepared."),

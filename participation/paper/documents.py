@@ -21,6 +21,7 @@ from tamazgana_open.publications.qr import qr_data_uri
 from workshops.models import Group
 from workshops.paper.document import HEAD_CHARACTERS
 
+TEMPLATES = {"form": "participation/form_document.html", "poster": "participation/poster_document.html"}
 HANDED_OUT = {Phase.DRAFT, Phase.PLANNED, Phase.OPEN}
 """When there is a form and a poster. Of a draft the staff alone know: a poster is printed before the announcement."""
 MOST_LINES_OF_TICKS, CHARACTERS_OF_LINE = 44, 40
@@ -83,7 +84,7 @@ def html(consultation: Consultation, kind: str, language: str, commune: Commune)
         }
         if kind == "form":
             context |= _to_fill_in(consultation, language, commune)
-        return render_to_string(f"participation/{kind}_document.html", context)
+        return render_to_string(TEMPLATES[kind], context)
 
 
 def base(consultation: Consultation, language: str, commune: Commune) -> dict[str, Any]:

@@ -49,7 +49,6 @@ class UploadForm(forms.Form):
 @for_entry
 def spreadsheet(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Send a file, see what it holds (`?file=`), confirm it, and see what became of it (`?done=`)."""
-    pending.forget_stale()
     if _DIGEST.fullmatch(request.GET.get("done", "")):
         return _done(request, consultation, request.GET["done"])
     closed = why_not(consultation)

@@ -1,7 +1,8 @@
-"""Spreadsheets that were checked and wait for somebody to confirm them: kept where nobody else gets at them, for a day.
+"""What waits for somebody to confirm it: kept where nobody else gets at it, for a day.
 
-Nothing that the browser holds is trusted: it sends back a name that nobody guesses, and the file is read and checked
-anew when it is confirmed. It holds contacts, so it is deleted then, or when the day is over.
+A spreadsheet waits after it was checked. Nothing that the browser holds is trusted: it sends back a name that nobody
+guesses, and the file is read and checked anew when it is confirmed. It holds contacts, so it is deleted then, or when
+the day is over. A scan waits with its form that came back to be looked at.
 """
 
 import re
@@ -14,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from participation.models import Consultation
+from participation.models import Consultation, Scan
 
 FOLDER = "imports"
 KEPT_HOURS = 24
@@ -58,6 +59,13 @@ def forget_stale() -> None:
         with suppress(OSError):
             if _is_stale(path):
                 _delete(path)
+
+
+def forget_scans() -> None:
+    """Delete scans whose form came back to be looked at and was never saved, a day after they came in. Safe to call at
+    any time."""
+    for scan in Scan.objects.filter(senders=None, added_at__lt=timezone.now() - timedelta(hours=KEPT_HOURS)):
+        scan.delete_unless_needed()
 
 
 def _path(token: str, consultation: Consultation, by: Any) -> str:

@@ -4,7 +4,6 @@ to those alone who may see senders, in a sandbox without any right."""
 import hashlib
 import logging
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +21,6 @@ from workshops.attachments.views import sandboxed
 from workshops.models import AttachmentKind
 
 FOLDER = "scans"
-WAIT_HOURS = 24
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +61,6 @@ def waiting(token: str, by: Any) -> Scan | None:
         return Scan.objects.filter(token=UUID(token), added_by=by, senders=None).first()
     except ValueError:
         return None
-
-
-def forget_waiting() -> None:
-    """Delete scans whose form was never saved, a day after they came in. Safe to call at any time."""
-    for found in Scan.objects.filter(senders=None, added_at__lt=timezone.now() - timedelta(hours=WAIT_HOURS)):
-        found.delete_unless_needed()
 
 
 @require_safe

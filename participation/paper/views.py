@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.workspace_views import typed
 from participation.models import Consultation, Contribution, NotInThisState, Phase
-from participation.paper import scans
 from participation.paper.access import for_entry
 from participation.paper.entry import KEPT, Entry, standing
 
@@ -40,7 +39,6 @@ def entry(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     if closed and request.method != "POST":
         messages.error(request, closed)
         return redirect("space-consultation", consultation.slug)
-    scans.forget_waiting()
     kept = {name: request.GET[name] for name in KEPT if name in request.GET}
     sheet = Entry(consultation, by=request.user, data=typed(request), uploads=request.FILES, kept=kept)
     if request.method == "POST" and sheet.wants_more:

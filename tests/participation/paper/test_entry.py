@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from participation.models import Consultation, Contribution, Scan, Sender, moderation
-from participation.paper import scans, views
+from participation.paper import pending, scans, views
 from participation.paper.scans import store
 from tamazgana_open.accounts.models import RoleCode, User
 from tests import builders, consultations, meetings
@@ -152,9 +152,11 @@ def test_a_form_that_was_entered_before_is_pointed_out_and_entered_all_the_same_
     assert waiting.senders.get().contribution.number == 2
     assert scans.waiting(str(waiting.token), editor) is None
     abandoned = store(stored_files.checked(samples.upload(pdf), "document"), by=editor)
-    Scan.objects.filter(pk=abandoned.pk).update(added_at=timezone.now() - timedelta(hours=scans.WAIT_HOURS, minutes=1))
+    Scan.objects.filter(pk=abandoned.pk).update(
+        added_at=timezone.now() - timedelta(hours=pending.KEPT_HOURS, minutes=1)
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        opened(desk, asked)
+        pending.forget_scans()
     assert set(Scan.objects.all()) == {Scan.objects.get(senders__contribution__number=1), waiting}
     assert len(list((files / "scans").iterdir())) == 2
     # What was not pointed out before is pointed out, whatever the button says.

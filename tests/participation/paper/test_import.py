@@ -306,6 +306,8 @@ def test_what_waits_is_nobody_elses_and_not_for_long(desk: Client, focal: User, 
     long_ago = time.time() - pending.KEPT_HOURS * 3600 - 60
     os.utime(kept, (long_ago, long_ago))
     assert desk.get(second["Location"]).status_code == 302
+    assert kept.exists()
+    pending.forget_stale()
     assert not kept.exists()
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -132,7 +134,9 @@ def test_a_paper_is_laid_out_once_for_what_it_says_whoever_asks(
             client = Client(headers={"cookie": cookie} if cookie else {})
             with override("fr"):
                 address = reverse("consultation-form", args=[one.slug])
-            assert client.get(address, {"x": str(_time)}).status_code == 200
+            with CaptureQueriesContext(connection) as asked_for:
+                assert client.get(address, {"x": str(_time)}).status_code == 200
+            assert len(asked_for) <= 12
             assert client.head(address).status_code == 200
     assert made == [f"{one.slug}.form.fr"]
     one.extend(by=focal, closes_on=one.closes_on + timedelta(days=2), reason=consultations.REASON)
