@@ -4,34 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0001_initial'),
+        ("participation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=64)),
-                ('day', models.DateField()),
-                ('place', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                ("place", models.PositiveSmallIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'day', 'place'), name='notice_place_is_taken_once'), models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', 3)), name='notice_three_a_day_at_most')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "day", "place"), name="notice_place_is_taken_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1), ("place__lte", 3)), name="notice_three_a_day_at_most"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WrongCodes',
+            name="WrongCodes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_key', models.CharField(blank=True, max_length=64)),
-                ('since', models.DateTimeField()),
-                ('tried', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address_key", models.CharField(blank=True, max_length=64)),
+                ("since", models.DateTimeField()),
+                ("tried", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('address_key', 'since'), name='wrong_codes_counted_in_one_row')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("address_key", "since"), name="wrong_codes_counted_in_one_row")
+                ],
             },
+        ),
+        migrations.RemoveIndex(model_name="contribution", name="contribution_group_douar"),
+        migrations.AddIndex(
+            model_name="contribution",
+            index=models.Index(fields=["consultation", "state", "group", "douar"], name="contribution_group_douar"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
@@ -10,7 +11,7 @@ from participation.models import Consultation, Contribution, ReplyState
 from participation.models.choices import CHANGES_TEXT
 from participation.public.listing import Voice, rows, voices
 from participation.sharing import of_counts
-from tamazgana_open.bilingual import Phrase
+from tamazgana_open.bilingual import LANGUAGES, Phrase
 
 TOLD = 6
 """Contributions that stand in the story of a commitment; the others are behind a link."""
@@ -38,7 +39,7 @@ class Concerning:
 
 def concerning(programme: Programme, code: str) -> Concerning:
     """The contributions about a commitment: first those that changed the text, then others with a reply, then the
-    latest. At most five queries, whatever their number.
+    latest. Three queries, whatever their number.
 
     Group and douar are not told here: what may be told of them is decided for a consultation as a whole.
     """
@@ -46,17 +47,15 @@ def concerning(programme: Programme, code: str) -> Concerning:
         commitment__programme=programme, commitment__code=code, consultation__announced_at__isnull=False
     )
     answered = Q(reply__state=ReplyState.PUBLISHED)
-    counts = {
-        row["consultation"]: row
-        for row in found.order_by()
-        .values("consultation")
-        .annotate(count=Count("pk"), answered=Count("pk", filter=answered))
-    }
+    counted = (
+        found.order_by()
+        .values("consultation", *(f"consultation__{name}" for name in _READ))
+        .annotate(count=Count("*"), answered=Count("pk", filter=answered))
+    )
+    counts = {_consultation(row, programme): (row["count"], row["answered"]) for row in counted}
     if not counts:
         return Concerning()
-    consultations = Consultation.objects.in_bulk(counts)
-    for consultation in consultations.values():
-        consultation.programme = programme
+    consultations = {consultation.pk: consultation for consultation in counts}
     weight = Case(
         When(answered & Q(reply__outcome__in=CHANGES_TEXT), then=Value(2)),
         When(answered, then=Value(1)),
@@ -65,9 +64,17 @@ def concerning(programme: Programme, code: str) -> Concerning:
     )
     told = rows(found).order_by(weight.desc(), "-pk")[:TOLD]
     return Concerning(
-        heard=tuple(_heard(consultations[pk], code, row["count"], row["answered"]) for pk, row in counts.items()),
+        heard=tuple(_heard(consultation, code, *numbers) for consultation, numbers in counts.items()),
         voices=tuple(voices(told, consultations, None, of_counts({}, 2))),
     )
+
+
+_READ = ("slug", "opens_on", "replies_by", "translated_from", *(f"title_{language}" for language in LANGUAGES))
+
+
+def _consultation(row: dict[str, Any], programme: Programme) -> Consultation:
+    values = {name: row[f"consultation__{name}"] for name in _READ}
+    return Consultation(pk=row["consultation"], programme=programme, **values)
 
 
 def _heard(consultation: Consultation, code: str, count: int, answered: int) -> Heard:

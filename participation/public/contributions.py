@@ -32,8 +32,7 @@ def _contributions(request: HttpRequest, slug: str) -> HttpResponse:
     found = Contribution.objects.filter(consultation=read.consultation).published()
     total = read.published
     if form.is_narrowed:
-        found = form.apply(found, read.sharing)
-        total = counted(found)
+        total, found = counted(form.apply(found, read.sharing))
     page = window(
         rows(found), "number", before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )  # fmt: skip

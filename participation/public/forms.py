@@ -107,10 +107,9 @@ class ContributionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("So that the report can say who was heard and who was not."),
     )
-    douar = forms.ModelChoiceField(
+    douar = forms.ChoiceField(
         label=gettext_lazy("Your douar"),
         required=False,
-        queryset=Douar.objects.none(),
         help_text=gettext_lazy(
             "So that the commune sees where a need arises. Group and douar are shown only where enough others share "
             "them."
@@ -144,12 +143,22 @@ class ContributionForm(forms.Form):
         self.consultation, self.subjects = consultation, subjects
         self.fields["subject"].choices = list(self._subjects())
         self.fields["group"].choices = [("", _("I would rather not say")), *Group.choices]
-        douar: Any = self.fields["douar"]
-        douar.queryset = Douar.objects.filter(active=True, illustrative=consultation.illustrative)
-        douar.empty_label = _("I would rather not say")
-        douar.label_from_instance = lambda row: str(row.phrase("name"))
-        if not douar.queryset.exists():
+        self.douars = {
+            str(douar.pk): douar for douar in Douar.objects.filter(active=True, illustrative=consultation.illustrative)
+        }
+        names = [(key, str(douar.phrase("name"))) for key, douar in self.douars.items()]
+        self.fields["douar"].choices = [("", _("I would rather not say")), *names]
+        if not names:
             del self.fields["douar"]
+
+    @property
+    def key(self) -> tuple[Any, ...] | str:
+        """What an empty form is made of, so that it is drawn once; nothing once there is something typed in it."""
+        if self.is_bound or self.initial.get("quote"):
+            return ""
+        subjects = tuple((value, str(label)) for value, label in self.fields["subject"].choices)
+        douars = tuple((key, str(douar.phrase("name"))) for key, douar in self.douars.items())
+        return subjects, douars, self.initial.get("subject", ""), self.consultation.moderated_first
 
     def _subjects(self) -> Any:
         yield "", _("the whole")
@@ -212,7 +221,7 @@ class ContributionForm(forms.Form):
         return {
             **self.about(),
             **{name: data[name] for name in ("quote", "stance", "body", "language", "group")},
-            "douar": data.get("douar"),
+            "douar": self.douars.get(data.get("douar", "")),
             "shown_name": data["name"] if data["show_name"] else "",
         }
 

@@ -1,8 +1,7 @@
 """Contributions in lists, each with its reply: all that is shown of them, and nothing that is not."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from commitments.models import Commitment
 from participation.models import BodyLanguage, Channel, Consultation, Outcome, Reply, ReplyState, Stance
 from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subject, Subjects
@@ -183,40 +181,43 @@ _REPLY_TEXTS = [f"{field}_{language}" for field in ("reason", "passed_to") for l
 def _replies(
     wanted: set[int], consultations: dict[int, Consultation], subjects: Subjects | None, *, whole: bool
 ) -> dict[int, ReplyLine]:
-    codes = defaultdict(list)
-    named = Commitment.objects.filter(replies__in=wanted).order_by("axis__number", "number")
-    for pk, code in named.values_list("replies", "code"):
-        codes[pk].append(code)
-    lines = {}
-    for row in Reply.objects.filter(pk__in=wanted).values(
-        "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", *_REPLY_TEXTS
-    ):
-        texts = {
-            field: {language: row[f"{field}_{language}"] or "" for language in LANGUAGES}
-            for field in ("reason", "passed_to")
-        }
-        reason, is_cut = phrase(texts["reason"]), False
-        if not whole:
-            shown, is_cut = _cut(reason.text)
-            reason = Phrase(shown, reason.language, reason.wanted)
-        icon, badge = OUTCOME_LOOKS[Outcome(row["outcome"])]
-        lines[row["pk"]] = ReplyLine(
-            pk=row["pk"],
-            outcome=row["outcome"],
-            icon=icon,
-            badge=badge,
-            reason=reason,
-            is_cut=is_cut,
-            published_at=row["published_at"],
-            version=row["version__number"],
-            passed_to=phrase(texts["passed_to"]),
-            passed_on=row["passed_on"],
-            commitments=tuple(
-                _named(code, row["version__number"], consultations[row["consultation_id"]], subjects)
-                for code in codes[row["pk"]]
-            ),
-        )
+    # One row for each commitment that a reply names, and for a reply without any: one query for both.
+    found = Reply.objects.filter(pk__in=wanted).order_by("commitments__axis__number", "commitments__number")
+    lines: dict[int, ReplyLine] = {}
+    for row in found.values(
+        "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", "commitments__code",
+        *_REPLY_TEXTS,
+    ):  # fmt: skip
+        known = lines.get(row["pk"]) or _reply(row, whole=whole)
+        if code := row["commitments__code"]:
+            named = _named(code, known.version, consultations[row["consultation_id"]], subjects)
+            known = replace(known, commitments=(*known.commitments, named))
+        lines[row["pk"]] = known
     return lines
+
+
+def _reply(row: dict[str, Any], *, whole: bool) -> ReplyLine:
+    texts = {
+        field: {language: row[f"{field}_{language}"] or "" for language in LANGUAGES}
+        for field in ("reason", "passed_to")
+    }
+    reason, is_cut = phrase(texts["reason"]), False
+    if not whole:
+        shown, is_cut = _cut(reason.text)
+        reason = Phrase(shown, reason.language, reason.wanted)
+    icon, badge = OUTCOME_LOOKS[Outcome(row["outcome"])]
+    return ReplyLine(
+        outcome=row["outcome"],
+        icon=icon,
+        badge=badge,
+        reason=reason,
+        is_cut=is_cut,
+        published_at=row["published_at"],
+        version=row["version__number"],
+        passed_to=phrase(texts["passed_to"]),
+        passed_on=row["passed_on"],
+        pk=row["pk"],
+    )
 
 
 def _named(code: str, version: int | None, consultation: Consultation, subjects: Subjects | None) -> Subject:

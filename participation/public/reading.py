@@ -82,7 +82,7 @@ class ConsultationReading:
         """Published contributions: how many, how many have a reply, and by stance. One query."""
         answered = Q(reply__state=ReplyState.PUBLISHED)
         rows = (
-            self._found().order_by().values("stance").annotate(count=Count("pk"), answered=Count("pk", filter=answered))
+            self._found().order_by().values("stance").annotate(count=Count("*"), answered=Count("pk", filter=answered))
         )
         by_stance = {row["stance"]: row["count"] for row in rows}
         return {

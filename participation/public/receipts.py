@@ -17,12 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation import addresses, codes
-from participation.models import Act, NotInThisState, Phase, SecondLook, Sender, State, WrongCodes
+from participation.models import Act, Contribution, NotInThisState, Phase, SecondLook, Sender, State, WrongCodes
 from participation.permissions import somebody_can_look_again
 from participation.public import tokens
-from participation.public.contributions import changes_of
 from participation.public.listing import rows, voices
 from participation.public.reading import ConsultationReading
+from participation.sharing import of_counts
 from tamazgana_open.publications.qr import qr_data_uri
 
 LONGEST_TYPED = 60
@@ -73,22 +73,19 @@ def _shown(
     read = ConsultationReading(contribution.consultation)
     icon, badge = LOOKS[State(contribution.state)]
     voice = None
+    found = list(rows(Contribution.objects.filter(pk=contribution.pk), whole=True))
     if contribution.state == State.PUBLISHED:
-        found = rows(type(contribution).objects.filter(pk=contribution.pk), whole=True)
-        voice = voices(found, contribution.consultation, read.subjects, read.sharing, whole=True)[0]
+        # Group and douar are not told here: its author knows them, and what may be told costs a look at all others.
+        voice = voices(found, contribution.consultation, read.subjects, of_counts({}, 2), whole=True)[0]
     is_withheld = contribution.state == State.WITHHELD
     context: dict[str, Any] = {
         **read.context(),
         "contribution": contribution,
         "sender": sender,
-        "subject": read.subjects.of(
-            contribution.axis.number if contribution.axis else None,
-            contribution.commitment.code if contribution.commitment else None,
-        ),
+        "subject": read.subjects.of(found[0]["axis_number"], found[0]["code"]),
         "icon": icon,
         "badge": badge,
         "voice": voice,
-        "changes": changes_of(read, voice.reply.pk) if voice and voice.reply and voice.reply.version else [],
         "decision": contribution.moderation.exclude(note="", reason="").exclude(act=Act.MASKED).first()
         if is_withheld
         else None,
@@ -98,7 +95,7 @@ def _shown(
         and contribution.consultation.report_id is None,
         "somebody_can_look": is_withheld and somebody_can_look_again(contribution),
         "has_contact": sender.has_contact or bool(sender.name),
-        "qr": qr_data_uri(request.build_absolute_uri(_address(sender))),
+        "qr": qr_data_uri(request.build_absolute_uri(_address(sender)), mask=3),
         "receipt_address": request.build_absolute_uri(_address(sender)),
         "token": tokens.give(_purpose(sender)),
         "done": DONE.get(done, ""),
