@@ -1,9 +1,10 @@
 """The figures of a consultation as bars, for page and paper."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,29 +19,33 @@ _INKS = {Stance.FOR: SOLID, Stance.AGAINST: STRIPES, Stance.PROPOSE: DOTS, Stanc
 
 
 def charts(figures: Figures) -> list[Chart]:
-    """All charts in the order in which they are read, in the active language."""
-    return [chart for chart in (
+    """All charts in the order in which they are read, in the active language; those of which nothing is known left
+    out."""
+    made = (
         _axes(figures),
-        _simple("stances", _("Contributions by stance"), _("Stance"), figures.stances, lambda code: Stance(code).label),
-        _simple("outcomes", _("What became of the contributions"), _("Outcome"), figures.outcomes,
-                lambda code: Outcome(code).label),
-        _simple("channels", _("How the contributions came in"), _("Channel"), figures.channels,
-                lambda code: Channel(code).label),
+        _simple("stances", _("Contributions by stance"), _("Stance"), figures.stances, Stance),
+        _simple("outcomes", _("What became of the contributions"), _("Outcome"), figures.outcomes, Outcome),
+        _simple("channels", _("How the contributions came in"), _("Channel"), figures.channels, Channel),
         _groups(figures),
         _douars(figures),
         _weeks(figures),
         _simple("withheld", _("Contributions that were not published, by reason"), _("Reason"), figures.withheld,
-                lambda code: Reason(code).label),
-    ) if chart.bars]  # fmt: skip
+                Reason),
+    )  # fmt: skip
+    return [chart for chart in made if chart.bars]
 
 
 def _series() -> list[Series]:
     return [Series(_("Contributions"), SOLID)]
 
 
-def _simple(name: str, title: str, of: str, counts: Mapping[str, int], label: Callable[[str], Any]) -> Chart:
-    bars = [Bar(str(label(code)), [count]) for code, count in counts.items()]
-    return Chart(name=name, title=title, of=of, series=_series(), bars=bars)
+def _bars(counts: Mapping[str, int], choices: type[TextChoices]) -> list[Bar]:
+    # In the order of the list: frozen content knows no order of its own.
+    return [Bar(str(choices(code).label), [counts[code]]) for code in choices.values if code in counts]
+
+
+def _simple(name: str, title: str, of: str, counts: Mapping[str, int], choices: type[TextChoices]) -> Chart:
+    return Chart(name=name, title=title, of=of, series=_series(), bars=_bars(counts, choices))
 
 
 def _axes(figures: Figures) -> Chart:
@@ -56,25 +61,24 @@ def _axes(figures: Figures) -> Chart:
     return Chart(name="axes", title=_("Contributions by axis and stance"), of=_("Axis"), series=series, bars=bars)
 
 
-def _rest(figures: Figures, count: int) -> list[Bar]:
-    return [Bar(_("not told, or not shown"), [count])] if count else []
+def _with_rest(bars: list[Bar], count: int) -> list[Bar]:
+    return [*bars, Bar(_("not told, or not shown"), [count])] if bars and count else bars
 
 
 def _groups(figures: Figures) -> Chart:
-    bars = [Bar(str(Group(code).label), [count]) for code, count in figures.groups.items()]
-    bars += _rest(figures, figures.group_rest)
-    return Chart(name="groups", title=_("Contributions by group"), of=pgettext("attendance", "Group"),
-                 series=_series(), bars=bars)  # fmt: skip
+    bars = _with_rest(_bars(figures.groups, Group), figures.group_rest)
+    of = pgettext("attendance", "Group")
+    return Chart(name="groups", title=_("Contributions by group"), of=of, series=_series(), bars=bars)
 
 
 def _douars(figures: Figures) -> Chart:
-    bars = [Bar(row.name, [row.count]) for row in figures.douars] + _rest(figures, figures.douar_rest)
+    bars = _with_rest([Bar(row.name, [row.count]) for row in figures.douars], figures.douar_rest)
     return Chart(name="douars", title=_("Contributions by douar"), of=_("Douar"), series=_series(), bars=bars)
 
 
 def _weeks(figures: Figures) -> Chart:
     bars = [
         Bar(_("week of %(monday)s") % {"monday": date_short(monday)}, [count])
-        for monday, count in figures.weeks.items()
+        for monday, count in sorted(figures.weeks.items())
     ]
     return Chart(name="weeks", title=_("Contributions by week"), of=_("Week"), series=_series(), bars=bars)

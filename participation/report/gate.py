@@ -35,7 +35,13 @@ def missing(consultation: Consultation, *, now: datetime | None = None) -> list[
     """All that is missing, in the order in which it is done; empty where the report can be published."""
     phase = consultation.phase_at(now or timezone.now())
     if phase in {Phase.CANCELLED, Phase.REPORTED, Phase.DRAFT}:
-        return [_at_home(consultation, "phase", _("Only a consultation that was held has a report, and it has one."))]
+        return [
+            _at_home(
+                consultation,
+                "phase",
+                _("Only a consultation that was announced and not cancelled gets a report, and only one."),
+            )
+        ]
     found = []
     if phase != Phase.CLOSED:
         words = _("It has not closed yet: its last day is %(date)s.") % {"date": date_long(consultation.closes_on)}

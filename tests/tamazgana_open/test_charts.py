@@ -107,3 +107,10 @@ def test_a_commune_prints_its_own_colours() -> None:
     assert 'fill="#123456"' in html
     assert 'stroke="#654321"' in html
     assert "#2f5d3a" not in html
+
+
+def test_bars_of_one_part_have_no_legend_and_no_total_beside_their_figure() -> None:
+    made = Chart("essai", "Un essai", "Groupe", [Series("contributions", SOLID)], [Bar("A", [3]), Bar("B", [5])])
+    html = drawn(made)
+    assert "chart-legend" not in html
+    assert rows(html) == [["Groupe", "contributions"], ["A", "3"], ["B", "5"], ["Ensemble", "8"]]
