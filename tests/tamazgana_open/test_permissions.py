@@ -36,6 +36,8 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/people/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
+    ("get", "space/consultations/"): STAFF,
+    ("get", "space/consultations/new/"): frozenset({FOCAL}),
     ("get", "space/meetings/"): STAFF,
     ("get", "space/meetings/new/"): STAFF,
     ("get", "space/meetings/follow-up/"): STAFF,
@@ -187,5 +189,13 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-minutes-send-back", "space-minutes-paper", "space-minutes-approve", "space-minutes-publish",
         "space-minutes-correct",
         "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
+        # Of consultations, who may do what is in `tests/participation/workspace/test_rules.py`.
+        "space-consultations", "space-new-consultation", "space-consultation", "space-consultation-plan",
+        "space-consultation-announce", "space-consultation-extend", "space-consultation-cancel",
+        "space-consultation-begin-revision", "space-moderation", "space-contribution", "space-contribution-publish",
+        "space-contribution-withhold", "space-contribution-mask", "space-contribution-unmask",
+        "space-contribution-undo", "space-contribution-look-again", "space-replies", "space-new-reply", "space-reply",
+        "space-reply-publish", "space-reply-discard", "space-reply-link", "space-entry", "space-import",
+        "space-import-slips", "space-import-template", "space-scan", "space-slip", "space-report", "space-report-publish",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
