@@ -10,8 +10,11 @@ import logging
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -24,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def kept(name: str, html: str, colours: Mapping[str, str]) -> bytes:
     """The paper of this name (such as "slug.form.ar") with these words, in the commune's colours, as a PDF."""
-    said = "\0".join([settings.RELEASE, html, *sorted(colours.values())])
+    said = "\0".join([settings.RELEASE, _stylesheet(), html, *sorted(colours.values())])
     path = f"{FOLDER}/{name}.{hashlib.sha256(said.encode()).hexdigest()[:32]}.pdf"
     found = _read(path)
     if found is None:
@@ -34,6 +37,13 @@ def kept(name: str, html: str, colours: Mapping[str, str]) -> bytes:
                 found = _made(name, html, colours)
                 _keep(name, path, found)
     return found
+
+
+@cache
+def _stylesheet() -> str:
+    """Names the stylesheet of paper as this process has it: an update may come without a new name of the release."""
+    path = finders.find("css/document.css")
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
 
 
 def _made(name: str, html: str, colours: Mapping[str, str]) -> bytes:
