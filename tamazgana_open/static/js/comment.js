@@ -3,7 +3,7 @@
 (() => {
   const text = document.querySelector("[data-comment-url]");
   if (!text) return;
-  const longest = 1500;
+  const longest = 3000; // of an address a server reads some four thousand signs
   const link = document.createElement("a");
   link.className = "btn btn-primary comment-on";
   link.textContent = text.dataset.commentLabel;
@@ -17,12 +17,18 @@
     return text.contains(range.commonAncestorContainer) ? selection.toString().trim() : "";
   };
 
+  const fitting = (words) => {
+    let part = words.slice(0, longest).toWellFormed?.() ?? words.slice(0, longest);
+    while (encodeURIComponent(part).length > longest) part = part.slice(0, Math.floor(part.length * 0.9));
+    return part.length < words.length ? `${part.replace(/\s+\S*$/, "")}…` : part;
+  };
+
   document.addEventListener("selectionchange", () => {
     const words = selected();
     link.hidden = words.length < 3;
     if (link.hidden) return;
     const address = new URL(text.dataset.commentUrl, document.baseURI);
-    address.searchParams.set("quote", words.slice(0, longest));
+    address.searchParams.set("quote", fitting(words));
     link.href = address.href;
   });
 })();

@@ -10,7 +10,7 @@ from django.db import transaction
 from commitments.models import Programme, Version
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.portal import loading
-from tests import builders, meetings
+from tests import builders, consultations, meetings
 
 
 @pytest.fixture
@@ -28,7 +28,14 @@ def address(versions: list[Version]) -> Callable[[str, str], str]:
     reference = versions[1].publication.reference
     meeting = meetings.recorded(meetings.meeting(versions[0].programme))
     meetings.published(meeting)
-    names = {"reference": reference, "meeting": meeting.address, "month": meeting.address[:7]}
+    consultation = consultations.consultation(versions[1])
+    consultations.answered(consultations.published(consultation))
+    names = {
+        "reference": reference,
+        "meeting": meeting.address,
+        "month": meeting.address[:7],
+        "consultation": consultation.slug,
+    }
     return lambda language, page: f"/{language}/{page.format(**names)}"
 
 

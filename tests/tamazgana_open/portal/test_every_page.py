@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from commitments.models import Version
+from participation.models import Consultation
 from tamazgana_open.journal.changes import forget_site_version
-from tests import builders
+from tests import builders, consultations
 from tests.tamazgana_open.portal.addresses import FILES, PAGES
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,7 @@ def test_more_axes_versions_and_publications_do_not_mean_more_queries(
     pages = [page for page in PAGES if "search" not in page]
     before = {page: count(page) for page in pages}
     programme = versions[0].programme
+    Consultation.objects.get().cancel(by=None, reason=consultations.REASON)  # the text can be changed again
     for _more in range(3):
         builders.commitment(builders.axis(programme))
         builders.version(programme)
@@ -96,7 +98,7 @@ def test_every_answer_carries_the_strict_headers(visitor: Client, address: Addre
         assert "unsafe" not in policy
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["X-Frame-Options"] == "DENY"
-        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Referrer-Policy"] == ("no-referrer" if page == "receipts/" else "same-origin")
 
 
 def test_the_language_switch_keeps_the_page(visitor: Client, address: Address) -> None:
@@ -149,7 +151,18 @@ def test_the_name_of_the_commune_comes_from_its_profile(visitor: Client, address
 @BOTH
 def test_a_site_without_any_data_answers_on_every_page(db: None, visitor: Client, language: str) -> None:
     """Between the installation and the loading of the facts."""
-    for page in ("", "publications/", "journal/", "data/", "search/?q=x", "about/", "privacy/", "accessibility/"):
+    for page in (
+        "",
+        "consultations/",
+        "receipts/",
+        "publications/",
+        "journal/",
+        "data/",
+        "search/?q=x",
+        "about/",
+        "privacy/",
+        "accessibility/",
+    ):
         assert visitor.get(f"/{language}/{page}").status_code == 200, page
     assert visitor.get(f"/{language}/programme/").status_code == 404
 
@@ -190,6 +203,13 @@ def test_the_draft_is_not_shown_to_the_public_after_a_version(
         ("publication", ["TMZ-2026-PV-003"], "publications/TMZ-2026-PV-003/"),
         ("publication-pdf", ["TMZ-2026-PV-003"], "publications/TMZ-2026-PV-003.pdf"),
         ("publication-bilingual-pdf", ["TMZ-2026-PV-003"], "publications/TMZ-2026-PV-003.bilingual.pdf"),
+        ("consultations", [], "consultations/"),
+        ("consultation", ["appel"], "consultations/appel/"),
+        ("contribute", ["appel"], "consultations/appel/contribute/"),
+        ("contributions", ["appel"], "consultations/appel/contributions/"),
+        ("contribution", ["appel", 12], "consultations/appel/contributions/12/"),
+        ("receipts", [], "receipts/"),
+        ("receipt", ["123456789012345"], "receipts/123456789012345/"),
         ("journal", [], "journal/"),
         ("search", [], "search/"),
         ("data", [], "data/"),
