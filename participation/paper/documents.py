@@ -29,7 +29,7 @@ MOST_LINES_OF_TICKS, CHARACTERS_OF_LINE = 44, 40
 more, codes are written on it and a list follows."""
 LONGEST_QUESTION, LONGEST_TITLE = 420, 84
 """Characters that the form repeats of what is asked, and of a title beside its box; the page has them whole."""
-LINES = 24
+LINES = 21
 """Lines to write on, where no commitments stand on the form."""
 
 

@@ -71,29 +71,38 @@ def test_the_form_says_what_is_asked_until_when_and_where_and_asks_no_identity_c
         assert words in arabic
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-def test_it_has_two_pages_however_long_the_words_are_and_a_list_where_commitments_are_many(language: str) -> None:
-    programme = builders.programme(axes=4, commitments=7)
+def long_words(slug: str, axes: int, commitments: int) -> Consultation:
+    """A consultation with the longest titles and questions there can be."""
+    programme = builders.programme(slug, axes=axes, commitments=commitments)
     for row in programme.commitments.all():
         row.title_ar, row.title_fr = f"{LONG} {row.code}", f"{LONG_FRENCH} {row.code}"
         row.save()
-    long = consultations.consultation(
+    return consultations.consultation(
         builders.version(programme),
         title_ar=LONG + LONG[:90],
         title_fr=LONG_FRENCH + LONG_FRENCH[:90],
         question_ar=" ".join([LONG] * 30),
         question_fr=" ".join([LONG_FRENCH] * 30),
     )
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_it_has_two_pages_however_long_the_words_are_and_a_list_where_commitments_are_many(language: str) -> None:
     commune = builders.commune()
-    found = {}
-    for kind in ("form", "poster"):
-        words = documents.html(long, kind, language, commune)
-        found[kind] = pdf.render(words, identifier=kind, style=pdf.palette(commune.frozen()["colours"]))
-    pages = [" ".join(page.split()) for page in reading.pages(found["form"].content)]
+    many, some = long_words("2031-2033", 4, 7), long_words("2041-2043", 2, 6)
+
+    def made(consultation: Consultation, kind: str) -> bytes:
+        words = documents.html(consultation, kind, language, commune)
+        return pdf.render(words, identifier=kind, style=pdf.palette(commune.frozen()["colours"])).content
+
+    pages = [" ".join(page.split()) for page in reading.pages(made(many, "form"))]
     assert len(pages) == 3
     assert "4.7" not in pages[0] + pages[1]
     assert all(f"{axis}.{number}" in pages[2] for axis in range(1, 5) for number in range(1, 8))
-    assert found["poster"].pages == 1
+    pages = reading.pages(made(some, "form"))
+    assert len(pages) == 2
+    assert all(f"{axis}.{number}" in pages[0] for axis in (1, 2) for number in range(1, 7))
+    assert len(reading.pages(made(many, "poster"))) == 1
 
 
 def test_a_call_asks_about_its_axes() -> None:
