@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from commitments.models import Commitment
-from commitments.workspace_forms import RowsField, SidesForm, as_text, localized, value_of
+from commitments.workspace_forms import RowsField, SidesForm, as_text, language_name, localized, value_of
 from participation.models import Consultation, Contribution, NotInThisState, Outcome, Reply, ReplyState, State
 from participation.workspace.access import by_field, held_still
 from participation.workspace.forms import number_of
 from participation.workspace.planning import language_of
 from participation.workspace.queue import Item, item_of
 from tamazgana_open import merging
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 
 MOST_AT_ONCE = 500
@@ -210,6 +211,12 @@ class ReplyEditor:
         like = free.like(chosen[0]).exclude(pk__in=[one.pk for one in chosen])
         related = like.select_related("axis", "commitment", "reply", "consultation")
         return [item_of(one) for one in related.oldest_first()[:MOST_SUGGESTED]]
+
+    @property
+    def needed_languages(self) -> str:
+        """The languages in which the reason is needed, named for the reader: those of the contributions."""
+        written = {one.language if one.language in LANGUAGES else AUTHORITATIVE for one in self.chosen}
+        return _(", ").join(language_name(language) for language in LANGUAGES if language in written)
 
     def is_valid(self) -> bool:
         """Whether everything typed can be saved."""

@@ -86,6 +86,7 @@ def test_one_reply_is_written_to_many_and_published_beside_each(client: Client, 
     page = client.get(address)
     form = form_of(page, "base")
     assert form["for"] == ["1", "2"]
+    assert page.context["editor"].needed_languages == said("Arabic")
     assert form["commitments"] == [str(asked.programme.axes.first().commitments.first().pk)]  # all of them are on it
     assert [item.contribution.number for item in page.context["editor"].suggested] == [3]
     unsaid = send(client, address, form, {"reason_ar": "سبب"})
