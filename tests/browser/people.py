@@ -6,8 +6,23 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tamazgana_open.portal.loading import SAMPLE_PASSWORD
+from tests.site import Site
 
 SAMPLE = "exemple-2027-2029"
+DRAFT = "2035-2037"
+"""A programme in preparation: the text of the sample is before the citizens, and cannot be changed meanwhile."""
+_DRAFTED = f"""
+from commitments.models import Programme
+from tests import builders
+if not Programme.objects.filter(slug="{DRAFT}").exists():
+    builders.version(builders.programme("{DRAFT}", current=False, illustrative=True))
+"""
+
+
+def draft(site: Site) -> str:
+    """The slug of a programme with one frozen version whose draft can be changed."""
+    site.manage("shell", "-v", "0", "-c", _DRAFTED)
+    return DRAFT
 
 
 def path_of(page: Page) -> str:

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Visit
-from tests.browser.people import SAMPLE, path_of, sign_in
+from tests.browser.people import DRAFT, SAMPLE, draft, path_of, sign_in
+from tests.site import Site
 
 pytestmark = pytest.mark.xdist_group("freezing")  # of the one sample programme
 
@@ -17,17 +18,18 @@ pytestmark = pytest.mark.xdist_group("freezing")  # of the one sample programme
     ids=["with scripts", "scripts off, phone, French"],
 )
 def test_a_changed_commitment_is_frozen_and_public_within_a_second(
-    visit: Visit, scripts: bool, size: dict[str, int], word: str, language: str
+    site: Site, visit: Visit, scripts: bool, size: dict[str, int], word: str, language: str
 ) -> None:
+    slug = draft(site)
     page = visit(scripts=scripts, size=size, language=language)
     sign_in(page, "focal", language)
-    page.locator(f"main a[href='/{language}/space/programmes/{SAMPLE}/']").first.click()
-    page.locator(f"main a[href='/{language}/space/programmes/{SAMPLE}/commitments/1.1/']").click()
+    page.locator(f"main a[href='/{language}/space/programmes/{slug}/']").first.click()
+    page.locator(f"main a[href='/{language}/space/programmes/{slug}/commitments/1.1/']").click()
     for code in ("ar", "fr"):
         field = page.locator(f"[name=expected_result_{code}]")
         field.fill(f"{field.input_value()} {word}")
     page.locator("main button.btn-primary").last.click()
-    assert path_of(page) == f"/{language}/space/programmes/{SAMPLE}/"
+    assert path_of(page) == f"/{language}/space/programmes/{slug}/"
 
     page.locator("main a[href$='/freeze/']").first.click()
     for code in ("ar", "fr"):
@@ -47,7 +49,7 @@ def test_a_changed_commitment_is_frozen_and_public_within_a_second(
 
 def public_commitment(visit: Visit) -> Page:
     page = visit(scripts=False)
-    page.goto(f"/fr/programmes/{SAMPLE}/commitments/1.1/")
+    page.goto(f"/fr/programmes/{DRAFT}/commitments/1.1/")
     return page
 
 
