@@ -17,6 +17,7 @@ class ParticipationConfig(AppConfig):
 
         kinds.register(publication.REPORT)
         upkeep.every_hour(forgetting.forget_addresses)
+        upkeep.every_hour(forgetting.forget_counts)
         upkeep.every_hour(forgetting.forget_contacts)
         upkeep.every_hour(pending.forget_stale)
         upkeep.every_hour(pending.forget_scans)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.models import Consultation, Scan, Sender
+from participation.models import Consultation, Notice, Scan, Sender, WrongCodes
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.journal.changes import change, record
 
@@ -18,6 +18,13 @@ from tamazgana_open.journal.changes import change, record
 def forget_addresses(*, now: datetime | None = None) -> int:
     """Forget the keyed hashes of network addresses that are older than a day. Gives how many. Safe to run again."""
     return Sender.objects.with_old_address(now or timezone.now()).update(address_key="")
+
+
+def forget_counts(*, now: datetime | None = None) -> None:
+    """Delete what only limited how often somebody is written to, or tries codes, and limits nothing any more."""
+    now = now or timezone.now()
+    Notice.objects.forget_old(now=now)
+    WrongCodes.objects.filter(since__lt=now - timedelta(hours=1)).delete()
 
 
 def forget_contacts(*, now: datetime | None = None) -> list[Consultation]:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from participation import forgetting
-from participation.models import Consultation, Scan, Sender, Told, moderation
+from participation.models import Consultation, Notice, Scan, Sender, Told, WrongCodes, moderation
 from participation.report.publishing import publish_report
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
@@ -85,6 +85,17 @@ def test_network_addresses_are_forgotten_after_a_day(reported: Consultation, cap
     call_command("forget")
     assert "network addresses forgotten: 1" in capsys.readouterr().out
     assert Sender.objects.get().address_key == ""
+
+
+def test_counts_that_limit_nothing_any_more_are_deleted() -> None:
+    now = timezone.now()
+    Notice.objects.take_place("one@example.org", now=now - timedelta(days=2))
+    WrongCodes.objects.pause_after_another("a" * 64, now=now - timedelta(hours=2))
+    Notice.objects.take_place("one@example.org", now=now)
+    WrongCodes.objects.pause_after_another("b" * 64, now=now)
+    forgetting.forget_counts(now=now)
+    assert [notice.day for notice in Notice.objects.all()] == [timezone.localdate(now)]
+    assert [count.address_key for count in WrongCodes.objects.all()] == ["b" * 64]
 
 
 def test_the_worker_does_it_every_hour(reported: Consultation) -> None:

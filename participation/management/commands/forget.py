@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         addresses = forgetting.forget_addresses()
+        forgetting.forget_counts()
         ended = forgetting.forget_contacts()
         self.stdout.write(f"network addresses forgotten: {addresses}")
         for consultation in ended:
