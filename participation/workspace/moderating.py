@@ -57,6 +57,11 @@ class Reading:
     def _sender(self) -> Sender:
         return Sender.objects.select_related("scan").get(contribution=self.contribution)
 
+    @property
+    def names_shown(self) -> bool:
+        """Whether this person reads the name that its author lets be shown: everybody does once it is published."""
+        return self.contribution.state == State.PUBLISHED or self.sender is not None
+
     @cached_property
     def possible(self) -> set[str]:
         """The acts that its state allows and this person may do."""

@@ -34,17 +34,21 @@ def told() -> Told:
 
 
 def test_the_sender_is_seen_by_who_enters_and_answers_alone(client: Client, editor: User, registrar: User) -> None:
-    sent = consultations.published(body="هاتفي 0612345678 للاتصال", told=told())
+    fields = {"group": "youth", "douar": builders.douar(), "shown_name": "Nom-Montré"}
+    sent = consultations.contribution(body="هاتفي 0612345678 للاتصال", told=told(), **fields)
     moderation.mask(sent, by=None, passages=["0612345678"])
     code = sent.sender.code
     both = builders.person("council_member", "registrar", username="both")
     for person, sees in ((editor, True), (registrar, False), (both, False)):
         page = builders.signed_in(person).get(HERE).content.decode()
-        assert all((secret in page) is sees for secret in (*SECRETS, "0612345678"))
+        assert all((secret in page) is sees for secret in (*SECRETS, "0612345678", "Nom-Montré", "l’exemple 1"))
         assert code not in page.replace(" ", "")
     assert all(secret in client.get(HERE).content.decode() for secret in SECRETS)
     member = builders.signed_in(builders.person("council_member"))
+    assert member.get(HERE).status_code == 404
+    moderation.publish([sent], by=None)
     assert member.get(HERE).status_code == 403
+    assert "Nom-Montré" in builders.signed_in(registrar).get(HERE).content.decode()
     assert member.get(HERE.replace("/1/", "/2/")).status_code == 404
     assert client.get(HERE.replace("/1/", f"/{10**17}/")).status_code == 404
 
