@@ -50,10 +50,10 @@ def _sent(request: HttpRequest, read: ConsultationReading) -> HttpResponse:
             return _not_taken(request, read, form=form)
         return _form(request, read, form, fault=_FAULTS[type(fault)], status=HTTPStatus.BAD_REQUEST)
     form_token = token.of_content(*form.words()) if is_whole else ""
-    if form_token and (known := Sender.objects.by_form(form_token)):
-        return to_receipt(known)  # sent twice, also where the consultation has closed in between
     if not read.consultation.is_open:
-        return _not_taken(request, read, form=form)
+        # It may have been sent before the consultation closed, and be sent again.
+        known = Sender.objects.by_form(form_token) if form_token else None
+        return to_receipt(known) if known else _not_taken(request, read, form=form)
     if not is_whole:
         return _form(request, read, form, token=request.POST["token"], status=HTTPStatus.BAD_REQUEST)
     if form.remarks and ANYWAY not in request.POST:
@@ -63,6 +63,7 @@ def _sent(request: HttpRequest, read: ConsultationReading) -> HttpResponse:
         address_key="" if can_see_internal(request.user) else addresses.key_of(request),
         form_token=form_token,
     )
+    read.consultation.version = read.subjects.version  # in hand already
     held = Held.ROBOT if form.is_from_robot or token.is_hasty else ""
     try:
         contribution = Contribution.receive(read.consultation, sender=sender, held=held, **form.said())

@@ -1,11 +1,14 @@
 """Reading what others said: the list with its filters, and a page for each contribution, made to be shared."""
 
+from collections.abc import Iterator
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commitments.comparison import FieldChange, changed_fields
+from commitments.comparison import FieldChange, Run, changed_fields, field_text
 from commitments.models import Version
+from commitments.text import FIELD_LABELS, CommitmentText
 from participation.models import Contribution, Reply
 from participation.public.filters import ASKED, ContributionFilter
 from participation.public.listing import rows, voices
@@ -95,5 +98,13 @@ def changes_of(read: ConsultationReading, reply: int) -> list[tuple[Subject, str
         if old and new:
             found.append((subject, "changed", changed_fields(old, new, reading_language())))
         else:
-            found.append((subject, "added" if new else "withdrawn", []))
+            op = "added" if new else "removed"
+            found.append((subject, "added" if new else "withdrawn", list(_in_short(standing, op))))
     return found
+
+
+def _in_short(commitment: CommitmentText, op: str) -> Iterator[FieldChange]:
+    # What came or went as a whole is told by its summary and its solution; the rest is behind the link.
+    for name in ("summary", "solution"):
+        if text := field_text(commitment, name, reading_language()):
+            yield FieldChange(name, str(FIELD_LABELS[name]), [Run(op, text)])

@@ -153,8 +153,9 @@ class ContributionForm(forms.Form):
 
     @property
     def key(self) -> tuple[Any, ...] | str:
-        """What an empty form is made of, so that it is drawn once; nothing once there is something typed in it."""
-        if self.is_bound or self.initial.get("quote"):
+        """What all but the quoted passage of a new form is made of, so that it is drawn once; nothing once there is
+        something typed in it."""
+        if self.is_bound:
             return ""
         subjects = tuple((value, str(label)) for value, label in self.fields["subject"].choices)
         douars = tuple((key, str(douar.phrase("name"))) for key, douar in self.douars.items())
