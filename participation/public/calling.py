@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commitments.models import Programme
 from participation.models import Consultation
-from tamazgana_open.bilingual import Phrase
+from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,15 @@ class Call:
 
 def call_of(programme: Programme) -> Call | None:
     """The consultation of a programme that is open now, the one that closes first; None where none is. One query."""
+    # A few columns of one row: this stands on three of the pages that are read most.
     open_now = Consultation.objects.of_programme(programme).open_on(timezone.localdate())
-    found = open_now.first()
+    found = open_now.values("slug", "closes_on", *(f"title_{language}" for language in LANGUAGES)).first()
     if found is None:
         return None
     return Call(
-        title=found.phrase("title"),
-        url=found.get_absolute_url(),
-        form=reverse("contribute", args=[found.slug]),
-        last_day=found.closes_on,
-        days_left=found.days_left,
+        title=phrase({language: found[f"title_{language}"] for language in LANGUAGES}),
+        url=reverse("consultation", args=[found["slug"]]),
+        form=reverse("contribute", args=[found["slug"]]),
+        last_day=found["closes_on"],
+        days_left=(found["closes_on"] - timezone.localdate()).days,
     )
