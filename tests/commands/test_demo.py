@@ -75,8 +75,11 @@ class Demonstration:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demonstration keeps its data."""
-    return tmp_path_factory.mktemp("demonstration") / "data"
+    """Where the demonstration keeps its data. At first something is left there that it is told to begin without."""
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    data.mkdir()
+    (data / "secret_key").write_text("of-long-ago")
+    return data
 
 
 @pytest.fixture
@@ -84,7 +87,8 @@ def demonstration(folder: Path) -> Demonstration:
     """A demonstration that is up; the one of the test before, if that has left it so."""
     up = [started for started in _started if started.is_up and started.folder == folder]
     if not up:
-        up = [Demonstration(folder, free_port())]
+        is_first = (folder / "secret_key").read_text() == "of-long-ago"
+        up = [Demonstration(folder, free_port(), *(["--fresh"] if is_first else []))]
         up[0].until_ready()
     return up[0]
 
@@ -120,22 +124,17 @@ def test_a_second_one_is_refused_in_one_line(demonstration: Demonstration, folde
     assert demonstration.answers()
 
 
-def test_it_ends_all_that_it_started_and_keeps_its_data_unless_told(demonstration: Demonstration, folder: Path) -> None:
+def test_it_ends_all_that_it_started_and_starts_again_with_its_data(demonstration: Demonstration, folder: Path) -> None:
     children = psutil.Process(demonstration.process.pid).children(recursive=True)
     assert len(children) >= 4  # the server with two processes, the queue's worker
     key = (folder / "secret_key").read_text()
+    assert len(key) > 60  # told to be fresh, it has left what was there behind
     assert demonstration.end() == 0
     psutil.wait_procs(children, timeout=5)
     assert not [child for child in children if child.is_running()]
     assert not demonstration.answers()
-    fresh = Demonstration(folder, demonstration.port, "--fresh")
-    fresh.until_ready()
-    new_key = (folder / "secret_key").read_text()
-    assert new_key != key
-    assert fresh.end() == 0
-    again = Demonstration(folder, demonstration.port)
-    again.until_ready()
-    assert (folder / "secret_key").read_text() == new_key
+    Demonstration(folder, demonstration.port).until_ready()
+    assert (folder / "secret_key").read_text() == key
 
 
 @pytest.mark.parametrize("part", ["manage.py work", "gunicorn", "itself, outright"])
