@@ -145,7 +145,8 @@ def test_the_figures_the_contributions_and_the_changes_are_frozen(consultation: 
     # What fewer than two share is not told, not even how often.
     assert (figures.groups, figures.group_rest) == ({"youth": 2}, 2)
     assert [row.name["fr"] for row in figures.douars] == ["Douar de l’exemple 1"]
-    assert "media" in figures.unheard_groups and "citizens" in figures.unheard_groups
+    assert "media" in figures.unheard_groups
+    assert "citizens" in figures.unheard_groups
     assert [name["fr"] for name in figures.unheard_douars] == ["Douar de l’exemple 2"]
     # Contributions in their own words, each with its reply.
     assert [row.number for row in report.contributions] == [1, 2, 3, 4]
@@ -199,7 +200,8 @@ def test_a_call_has_its_report_while_the_text_is_in_preparation(commune: Any, fo
     assert call.programme.consultation_report is None  # no step of the programme
     assert call.report == publication
     paper = html(publication, ("ar", "fr"))
-    assert "&lt;script&gt;" in paper and "<script" not in paper
+    assert "&lt;script&gt;" in paper
+    assert "<script" not in paper
     assert not Version.objects.filter(programme=call.programme).exists()
 
 
