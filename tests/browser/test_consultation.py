@@ -100,7 +100,9 @@ def reply_to(page: Page, numbers: list[int], outcome: str, reason: str, commitme
     page.locator("[name=reason_ar]").fill(reason)
     page.locator("[name=reason_fr]").fill(f"Réponse motivée : {reason}")
     if commitment:
-        page.get_by_label(re.compile(rf"^{re.escape(commitment)}\b")).check()
+        page.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(commitment)}\s")).locator(
+            "xpath=.."
+        ).locator("[name=commitments]").check()
     page.locator("button[name=then][value=publish]").click()
     assert "/new/" not in path_of(page), page.locator("main").inner_text()[:800]
 
@@ -160,7 +162,7 @@ def test_a_voice_is_heard_answered_and_traced_into_the_text(visit: Visit, site: 
     focal.goto(f"/ar/space/{HERE}report/")
     focal.locator(f"a[href$='{HERE}report/publish/']").click()
     focal.locator("main form .btn-primary").click()
-    expect(focal.locator("main")).to_contain_text(re.compile(r"-RC-|-EX-"))
+    expect(focal.locator("main")).to_contain_text(re.compile(r"-EX-\d{4}-RC-"))
 
     citizen.goto(receipt)
     citizen.locator(".opinion-reply a[href$='#changed']").click()
@@ -230,16 +232,14 @@ def test_a_selected_passage_is_commented_on(visit: Visit, language: str, size: d
     page.goto(f"/{language}/programmes/{SAMPLE}/commitments/1.1/")
     page.evaluate(
         """() => {
-            const words = document.querySelector("main .prose p, main p");
+            const words = document.querySelector("[data-comment-url] p");
             const range = document.createRange();
             range.selectNodeContents(words);
             const selection = getSelection();
             selection.removeAllRanges();
             selection.addRange(range);
-            document.dispatchEvent(new Event("selectionchange"));
         }"""
     )
-    link = page.locator("[data-quote]:visible, .quote-comment:visible").first
-    link.click()
+    page.locator(".comment-on:visible").click()
     expect(page.locator("[name=quote]")).not_to_have_value("")
     expect(page.locator("[name=subject]")).to_have_value("commitment:1.1")

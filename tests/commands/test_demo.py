@@ -28,7 +28,7 @@ class Demonstration:
     def __init__(self, folder: Path, port: int, *options: str) -> None:
         _started.append(self)
         self.folder, self.port, self.url = folder, port, f"http://127.0.0.1:{port}"
-        self.log = folder.with_suffix(".log")
+        self.log = folder.with_suffix(f".{port}.log")  # one started beside it has its own
         self.environment = os.environ | {"PORT": str(port), "DEMONSTRATION_DIR": str(folder)}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

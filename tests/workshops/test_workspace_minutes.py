@@ -84,7 +84,7 @@ def test_what_is_missing_is_listed_with_the_way_to_mend_it(clerk: Client) -> Non
     answer = clerk.post(hub_of(meeting, "submit/"), follow=True)
 
     assert Minutes.objects.get().state == MinutesState.DRAFT
-    assert said("Not yet: %(number)s place is missing. It is listed below.").split(":")[0] in text_of(answer)
+    assert "il manque 1 élément" in text_of(answer)
     gap = re.search(r'<ul class="list gaps">(.*?)</ul>', answer.content.decode(), re.DOTALL)
     assert gap
     assert f'href="{hub_of(meeting, "record/")}#recommendations"' in gap.group(1)
