@@ -109,7 +109,8 @@ def _not_shown(consultation: Consultation) -> list[Missing]:
         "version, then link them.",
         count,
     )
-    return [Missing("version", words % {"number": number(count)}, reverse("space-replies", args=[consultation.slug]))]
+    url = f"{reverse('space-replies', args=[consultation.slug])}?show=unlinked"
+    return [Missing("version", words % {"number": number(count)}, url)]
 
 
 def untranslated(consultation: Consultation) -> int:
