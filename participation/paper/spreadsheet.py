@@ -77,7 +77,7 @@ def opened(file: BinaryIO) -> Book:
         sheets, from_1904 = _sheets(archive, relations)
         strings = next((path for kind, path in relations.values() if kind == "sharedStrings"), "")
         return Book(archive, from_1904, sheets, _strings(archive, strings) if strings else [])
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error) as error:
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise Unreadable from error
 
 

@@ -66,7 +66,7 @@ def media_type(file: BinaryIO, size: int) -> str:
             _check_parts(archive.infolist())
             return _opendocument(archive) or _ooxml(archive)
     # What the standard library raises for an archive that is damaged, or of a kind that it cannot read.
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, zlib.error) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error) as error:
         raise Damaged from error
 
 
