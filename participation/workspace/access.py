@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -91,16 +91,3 @@ def held_still(consultation: Consultation) -> Iterator[None]:
     with change():
         Consultation.objects.select_for_update(of=("self",), no_key=True).get(pk=consultation.pk)
         yield
-
-
-def by_field(error: ValidationError) -> dict[str, list[str]]:
-    """The messages of an error by field; those of none under the empty name."""
-    if hasattr(error, "error_dict"):
-        return {("" if field == "__all__" else field): messages for field, messages in error.message_dict.items()}
-    return {"": error.messages}
-
-
-def add_errors(form: Any, error: ValidationError) -> None:
-    """Put errors beside their fields; what the form does not ask for goes to the top."""
-    for field, messages in by_field(error).items():
-        form.add_error(field if field in form.fields else None, messages)

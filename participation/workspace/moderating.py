@@ -27,9 +27,10 @@ from participation.models import (
 from participation.models.moderation import MASK
 from participation.permissions import SECOND_LOOKERS
 from participation.workspace import life
-from participation.workspace.access import add_errors, for_contribution, held_still
+from participation.workspace.access import for_contribution, held_still
 from participation.workspace.forms import LookAgainForm, MaskForm, WithholdForm
 from participation.workspace.queue import Item, item_of, what_happened
+from tamazgana_open import form_errors
 from tamazgana_open.accounts.models import User
 from tamazgana_open.bilingual import clean
 
@@ -262,7 +263,7 @@ def withhold(request: HttpRequest, contribution: Contribution) -> HttpResponse:
         except NotInThisState:
             refusal = what_happened(contribution)
         except ValidationError as error:
-            add_errors(form, error)
+            form_errors.add(form, error)
         else:
             words = _("No. %(number)s is not published. Its author reads why at the receipt.")
             return _done(request, contribution, words % {"number": contribution.number})
@@ -325,7 +326,7 @@ def look_again(request: HttpRequest, contribution: Contribution) -> HttpResponse
         except SamePerson:
             refusal = _whom_to_ask(contribution)
         except ValidationError as error:
-            add_errors(form, error)
+            form_errors.add(form, error)
         else:
             words = _("It is published after all.") if publishes else _("The decision stands. Its author reads why.")
             return _done(request, contribution, words)

@@ -16,8 +16,8 @@ from commitments.models import Axis, Programme, Version
 from commitments.workspace_forms import RowsField, SidesForm, as_text, language_name, localized, value_of
 from participation.models import Consultation, ConsultationKind
 from participation.models.consultation import FIELDS
-from participation.workspace.access import by_field, held_still
-from tamazgana_open import merging
+from participation.workspace.access import held_still
+from tamazgana_open import form_errors, merging
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 
@@ -217,12 +217,7 @@ class PlanEditor:
 
     def errors(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, for the list at the top of the page."""
-        found = [("", message) for message in self.form.non_field_errors()]
-        return found + [
-            (field.id_for_label or field.auto_id, f"{field.label}{_(': ')}{message}")
-            for field in self.form
-            for message in field.errors
-        ]
+        return form_errors.listed(self.form)
 
     def create(self, *, by: Any) -> Consultation | None:
         """Prepare the new one; None where what was typed cannot be (see `errors`). Call where `is_valid`."""
@@ -292,7 +287,7 @@ class PlanEditor:
             self.data[key] = text
 
     def _say(self, error: ValidationError) -> None:
-        for field, messages in by_field(error).items():
+        for field, messages in form_errors.by_field(error).items():
             self.form.add_error(field if field in self.form.fields else None, messages)
 
     def shown(self, key: str, text: str) -> str:

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy, pgettext
 from commitments.models import Commitment
 from commitments.workspace_forms import RowsField, SidesForm, as_text, language_name, localized, value_of
 from participation.models import Consultation, Contribution, NotInThisState, Outcome, Reply, ReplyState, State
-from participation.workspace.access import by_field, held_still
+from participation.workspace.access import held_still
 from participation.workspace.forms import number_of
 from participation.workspace.planning import language_of
 from participation.workspace.queue import Item, item_of
-from tamazgana_open import merging
+from tamazgana_open import form_errors, merging
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES
 from tamazgana_open.merging import BASE_FIELD, Clash, Values
 
@@ -230,12 +230,7 @@ class ReplyEditor:
 
     def errors(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, for the list at the top of the page."""
-        found = [("", message) for message in self.form.non_field_errors()]
-        return found + [
-            (field.id_for_label or field.auto_id, f"{field.label}{_(': ')}{message}")
-            for field in self.form
-            for message in field.errors
-        ]
+        return form_errors.listed(self.form)
 
     # Saved ------------------------------------------------------------------------------------------------------
 
@@ -318,7 +313,7 @@ class ReplyEditor:
         self.is_valid()
 
     def _say(self, error: ValidationError) -> None:
-        for field, messages in by_field(error).items():
+        for field, messages in form_errors.by_field(error).items():
             self.form.add_error(field if field in self.form.fields else None, messages)
 
     def label_of(self, key: str) -> str:

@@ -18,12 +18,13 @@ from commitments.workspace_views import typed
 from participation import permissions
 from participation.models import Consultation, ConsultationKind, NotInThisState, Phase
 from participation.workspace import counts, life, waiting
-from participation.workspace.access import add_errors, for_consultation
+from participation.workspace.access import for_consultation
 from participation.workspace.counts import Counts
 from participation.workspace.forms import CancelForm, ExtendForm
 from participation.workspace.life import Act
 from participation.workspace.planning import PlanEditor, gap_labels, saved_meanwhile, versions_of
 from participation.workspace.waiting import Task
+from tamazgana_open import form_errors
 from tamazgana_open.accounts.carried import sign_in_first
 from workshops.workspace.forms import ActForm
 
@@ -306,7 +307,7 @@ def _act_with_form(
         except (NotInThisState, InvalidTransition):
             refusal = moved_meanwhile(consultation)
         except ValidationError as error:
-            add_errors(form, error)
+            form_errors.add(form, error)
         else:
             messages.success(request, done)
             return redirect("space-consultation", consultation.slug)

@@ -16,7 +16,19 @@ FLOORS = [
     {"commitments"},
     {"publications"},
     {"accounts", "commune"},
-    {"journal", "pdf", "exports", "bilingual", "merging", "page_cache", "templatetags", "formats", "uploads", "days"},
+    {
+        "journal",
+        "pdf",
+        "exports",
+        "bilingual",
+        "merging",
+        "page_cache",
+        "templatetags",
+        "formats",
+        "uploads",
+        "days",
+        "form_errors",
+    },
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FOUNDATION = len(FLOORS) - 1

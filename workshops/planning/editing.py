@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Programme
 from commitments.workspace_forms import as_text as plain_text
 from commitments.workspace_forms import language_name, value_of
-from tamazgana_open import merging
+from tamazgana_open import form_errors, merging
 from tamazgana_open.bilingual import LANGUAGES, TRANSLATIONS
 from tamazgana_open.formats.moroccan import time_of
 from tamazgana_open.journal.changes import change
@@ -192,10 +192,7 @@ class PlanEditor:
         """Every error with the id of its field, for the list at the top of the page."""
         found: list[tuple[str, str]] = []
         for form in [self.form, *self.rows.forms]:
-            found += [("", message) for message in form.non_field_errors()]
-            found += [
-                (_anchor(field), f"{field.label}{_(': ')}{message}") for field in form for message in field.errors
-            ]
+            found += form_errors.listed(form)
         if self.agenda_fault:
             found.append(("agenda", self.agenda_fault))
         return found
@@ -305,7 +302,7 @@ class PlanEditor:
         if getattr(error, "code", "") == "date":
             self.form.add_error("day" if "day" in self.form.fields else None, error)
             return
-        for field, messages in _by_field(error).items():
+        for field, messages in form_errors.by_field(error).items():
             if field == "agenda":
                 self.agenda_fault = " ".join(messages)
             else:
@@ -327,18 +324,8 @@ class PlanEditor:
         self.is_valid()
 
 
-def _by_field(error: ValidationError) -> dict[str, list[str]]:
-    if hasattr(error, "error_dict"):
-        return {("" if field == "__all__" else field): messages for field, messages in error.message_dict.items()}
-    return {"": error.messages}
-
-
 def _translations() -> list[str]:
     return [f"{field}_{language}" for field in PLANNED_TEXTS for language in TRANSLATIONS]
-
-
-def _anchor(field: Any) -> str:
-    return field.id_for_label or field.auto_id
 
 
 def _uid(text: str | None) -> UUID:

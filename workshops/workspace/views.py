@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commitments.models import Programme
 from commitments.workspace_views import typed
+from tamazgana_open import form_errors
 from tamazgana_open.accounts.carried import sign_in_first
 from workshops.models import Meeting, MeetingState, MinutesState, NotInThisState
 from workshops.permissions import can_plan, can_see_internal
@@ -235,8 +236,7 @@ def act_with_form(
         except NotInThisState:
             form.add_error(None, moved_meanwhile(meeting))
         except ValidationError as error:
-            for name, said in _by_field(error).items():
-                form.add_error(name if name in form.fields else None, said)
+            form_errors.add(form, error)
         else:
             messages.success(request, done)
             return redirect("space-meeting", meeting.address)
@@ -251,10 +251,6 @@ def act_with_form(
         **context,
     }
     return render(request, template, context)
-
-
-def _by_field(error: ValidationError) -> dict[str, list[str]]:
-    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
