@@ -34,36 +34,27 @@ def free_port() -> int:
 def shared(folder: Path, *, name: str) -> Iterator["Site"]:
     """One running site for several test processes that have this folder in common.
 
-    Who comes first starts it, and stops it once the others have left: its processes end with who started them.
+    Who comes first starts it, and stops it once the others have left (its processes end with who started them). Everybody
+    holds a lock while they use it: one that is killed has left too.
     """
-    known, users = folder / "running", folder / "users"
-    started = None
-    with _alone(folder):
-        if not users.exists():
-            site = started = Site(folder, name=name).start()
-            known.write_text(f"{site.port} {site.server_process}")
-        else:
-            port, server = map(int, known.read_text().split())
-            site = Site(folder, name=name, port=port)
-            site.server_process = server
-        users.write_text(str(int(users.read_text() if users.exists() else 0) + 1))
-    yield site
-    with _alone(folder):
-        users.write_text(str(int(users.read_text()) - 1))
-    while started:
-        with _alone(folder):
-            if users.read_text() == "0":
-                users.unlink()
-                started.stop()
-                return
-        time.sleep(0.2)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    known, started = folder / "running", None
+    with (folder / "users").open("w") as users:
+        with (folder / "door").open("w") as door:  # one at a time comes in
+            fcntl.flock(door, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if not known.exists():
+                site = started = Site(folder, name=name).start()
+                known.write_text(f"{site.port} {site.server_process}")
+            else:
+                port, server = map(int, known.read_text().split())
+                site = Site(folder, name=name, port=port)
+                site.server_process = server
+        yield site
+        fcntl.flock(users, fcntl.LOCK_UN)
+        if started:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            known.unlink()
+            started.stop()
 
 
 class Site:
