@@ -34,8 +34,8 @@ def free_port() -> int:
 def shared(folder: Path, *, name: str) -> Iterator["Site"]:
     """One running site for several test processes that have this folder in common.
 
-    Who comes first starts it, and stops it once the others have left (its processes end with who started them). Everybody
-    holds a lock while they use it: one that is killed has left too.
+    Who comes first starts it, and stops it once the others have left: its processes end with who started them.
+    Everybody holds a lock while they use it, so one that is killed has left too.
     """
     known, started = folder / "running", None
     with (folder / "users").open("w") as users:
