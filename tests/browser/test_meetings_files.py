@@ -23,7 +23,7 @@ CONSENT = "وافق جميع من يظهر في الصورة كتابة."
 @pytest.fixture
 def pictures(tmp_path: Path) -> dict[str, Path]:
     """Files as they lie on a clerk's desk, other ones for each test: the same file is not taken twice."""
-    mark = tmp_path.name
+    mark = str(tmp_path)
     contents = {
         "photo.jpg": samples.jpeg((1200, 800 + zlib.crc32(mark.encode()) % 400), exif=samples.camera_notes(6)),
         "feuille.pdf": samples.pdf(mark),
