@@ -1,6 +1,5 @@
 """The real portal for tests: its own database, facts and sample, gunicorn with two workers, the queue."""
 
-import fcntl
 import os
 import signal
 import socket
@@ -9,8 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,44 +28,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def shared(folder: Path, *, name: str) -> Iterator["Site"]:
-    """One running site for several test processes that have this folder in common.
-
-    Who comes first starts it, and stops it once the others have left: its processes end with who started them.
-    Everybody holds a lock while they use it, so one that is killed has left too.
-    """
-    known, started = folder / "running", None
-    with (folder / "users").open("w") as users:
-        with (folder / "door").open("w") as door:  # one at a time comes in
-            fcntl.flock(door, fcntl.LOCK_EX)
-            fcntl.flock(users, fcntl.LOCK_SH)
-            if not known.exists():
-                site = started = Site(folder, name=name).start()
-                known.write_text(f"{site.port} {site.server_process}")
-            else:
-                port, server = map(int, known.read_text().split())
-                site = Site(folder, name=name, port=port)
-                site.server_process = server
-        yield site
-        fcntl.flock(users, fcntl.LOCK_UN)
-        if started:
-            fcntl.flock(users, fcntl.LOCK_EX)
-            known.unlink()
-            started.stop()
-
-
 class Site:
     """A running portal. `DATABASE_URL` in the environment gives it a database of its own on that server."""
 
-    def __init__(self, folder: Path, *, name: str, workers: int = 2, port: int = 0) -> None:
+    def __init__(self, folder: Path, *, name: str, workers: int = 2) -> None:
         self.folder, self.name, self.workers = folder, name, workers
-        self.port = port or free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "site.log"
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.server_process = 0
-        """The number of the server's main process, once it runs."""
         self.server = os.environ.get("DATABASE_URL", "")
         self.accounts = ""
 
@@ -127,7 +96,6 @@ class Site:
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self._spawn("-m", "gunicorn", "tamazgana_open.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers",
                     str(self.workers), "--worker-class", "gthread", "--threads", "4")  # fmt: skip
-        self.server_process = self.processes[0].pid
         self._spawn("manage.py", "work")
         self._wait()
         return self

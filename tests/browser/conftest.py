@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.site import Site, shared
+from tests.site import Site
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -37,12 +37,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    """The running site, with facts and sample, shared by all tests: the first process that asks starts it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site"
-    folder.mkdir(exist_ok=True)
-    with shared(folder, name="portal_browser") as running:
-        yield running
+    """The running site of this test process, with facts and sample, shared by its tests."""
+    running = Site(tmp_path_factory.mktemp("site"), name=f"portal_browser_{worker_id}").start()
+    yield running
+    running.stop()
 
 
 class Watched:

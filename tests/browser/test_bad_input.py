@@ -17,7 +17,7 @@ MEGABYTE = 1024 * 1024
 
 def memory(site: Site) -> float:
     """Megabytes that the server's processes hold."""
-    server = psutil.Process(site.server_process)
+    server = psutil.Process(site.processes[0].pid)
     return sum(process.memory_info().rss for process in [server, *server.children(recursive=True)]) / MEGABYTE
 
 

@@ -16,8 +16,6 @@ from tests.browser.people import SAMPLE, sign_in
 from tests.repository.sources import PROJECT
 from tests.site import Site
 
-pytestmark = pytest.mark.xdist_group("telephone")  # of the one commune
-
 PATHS = ("/ar/", "/fr/", f"/ar/programmes/{SAMPLE}/", f"/fr/programmes/{SAMPLE}/commitments/1.1/")
 CHANGE_THE_PHONE = """
 import sys

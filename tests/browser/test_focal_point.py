@@ -9,8 +9,6 @@ from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.people import DRAFT, SAMPLE, draft, path_of, sign_in
 from tests.site import Site
 
-pytestmark = pytest.mark.xdist_group("freezing")  # of the one sample programme
-
 
 @pytest.mark.parametrize(
     ("scripts", "size", "word", "language"),

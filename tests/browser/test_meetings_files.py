@@ -17,8 +17,6 @@ from tests.browser.test_bad_input import MEGABYTE, memory
 from tests.site import Site
 from tests.workshops import samples
 
-pytestmark = pytest.mark.xdist_group("files")  # of one meeting
-
 CONSENT = "وافق جميع من يظهر في الصورة كتابة."
 
 
