@@ -35,6 +35,7 @@ class ParticipationConfig(AppConfig):
                 "contribution.published": _("A contribution was published."),
                 "contribution.withheld": _("A contribution was not published."),
                 "contribution.masked": _("Personal data in a contribution was masked."),
+                "contribution.name_hidden": _("The name shown at a contribution was hidden."),
                 "contribution.unmasked": _("The masking in a contribution was undone."),
                 "contribution.undone": _("A decision on a contribution was undone."),
                 "contribution.upheld": _("After a second look a contribution stays unpublished."),

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.models import Consultation, Notice, Scan, Sender, WrongCodes
+from participation.models.sender import WORDS
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.journal.changes import change, record
 
@@ -48,7 +49,7 @@ def _forget(consultation: Consultation, now: datetime) -> bool:
         senders = Sender.objects.filter(contribution__consultation=consultation)
         scans = Scan.objects.filter(senders__in=senders)
         kept = list(scans.distinct())
-        senders.update(name="", email="", phone="", original_body="", address_key="", scan=None)
+        senders.update(**dict.fromkeys(WORDS, ""), scan=None)
         # A scan goes once nobody refers to it any more: one letter may hold points for two consultations.
         files = [(scan.file.storage, scan.file.name) for scan in kept if not scan.senders.exists()]
         Scan.objects.filter(pk__in=[scan.pk for scan in kept], senders=None).delete()

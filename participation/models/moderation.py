@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("moderation", "published")
     WITHHELD = "withheld", pgettext_lazy("moderation", "not published")
     MASKED = "masked", pgettext_lazy("moderation", "personal data masked")
+    NAME_HIDDEN = "name_hidden", pgettext_lazy("moderation", "name hidden")
     UNMASKED = "unmasked", pgettext_lazy("moderation", "masking undone")
     UNDONE = "undone", pgettext_lazy("moderation", "decision undone")
     UPHELD = "upheld", pgettext_lazy("moderation", "second look: the decision stands")
@@ -132,8 +133,16 @@ def undo(contribution: Contribution, *, by: Any, now: datetime | None = None) ->
         _note(contribution, Act.UNDONE, by=by, now=now)
 
 
-def mask(contribution: Contribution, *, by: Any, passages: Sequence[str], now: datetime | None = None) -> None:
-    """Put a mask in the place of these passages of the body and keep the rest as it was written.
+def mask(
+    contribution: Contribution,
+    *,
+    by: Any,
+    passages: Sequence[str] = (),
+    hide_name: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Put a mask in the place of these passages of the body and of what it quotes, hide the name shown where that is
+    asked for, and keep the rest as it was written.
 
     Raises ValidationError naming the passage that is not in the text; NotInThisState for one that was withdrawn.
     """
@@ -142,21 +151,30 @@ def mask(contribution: Contribution, *, by: Any, passages: Sequence[str], now: d
         contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
         if contribution.state == State.WITHDRAWN:
             raise NotInThisState("withdrawn")
-        masked = contribution.body
-        for passage in (clean(text) for text in passages):
-            if not passage or passage == MASK:
-                continue
-            if passage not in masked:
-                raise _not_there(passage)
-            masked = masked.replace(passage, MASK)
-        if masked == contribution.body:
+        masked = _masked(contribution, passages)
+        hidden = {"shown_name": ""} if hide_name and contribution.shown_name else {}
+        if not masked and not hidden:
             raise ValidationError({"passages": _("Nothing to mask.")}, code="nothing")
-        # The first mask keeps what was written; later ones add to it.
-        Sender.objects.filter(contribution=contribution, original_body="").update(original_body=contribution.body)
-        Contribution.objects.filter(pk=contribution.pk).update(body=masked)
+        _keep_originals(contribution, [*masked, *hidden])
+        Contribution.objects.filter(pk=contribution.pk).update(**masked, **hidden)
         contribution.refresh_from_db()
         contribution.index_words()
-        _note(contribution, Act.MASKED, by=by, now=now)
+        if masked:
+            _note(contribution, Act.MASKED, by=by, now=now)
+        if hidden:
+            _note(contribution, Act.NAME_HIDDEN, by=by, now=now)
+
+
+def _masked(contribution: Contribution, passages: Sequence[str]) -> dict[str, str]:
+    # What changes of the body and the quoted passage.
+    words = {"body": contribution.body, "quote": contribution.quote}
+    for passage in (clean(text) for text in passages):
+        if not passage or passage == MASK:
+            continue
+        if not any(passage in text for text in words.values()):
+            raise _not_there(passage)
+        words = {name: text.replace(passage, MASK) for name, text in words.items()}
+    return {name: text for name, text in words.items() if text != getattr(contribution, name)}
 
 
 def _not_there(passage: str) -> ValidationError:
@@ -164,16 +182,28 @@ def _not_there(passage: str) -> ValidationError:
     return ValidationError({"passages": words}, code="passage")
 
 
+def _keep_originals(contribution: Contribution, names: Sequence[str]) -> None:
+    # The first mask keeps what was written; later ones add to it. Once what is known of the senders was deleted, nothing
+    # is kept any more.
+    if contribution.consultation.contacts_deleted_at is not None:
+        return
+    for name in names:
+        kept = Sender.objects.filter(contribution=contribution, **{f"original_{name}": ""})
+        kept.update(**{f"original_{name}": getattr(contribution, name)})
+
+
 def unmask(contribution: Contribution, *, by: Any, now: datetime | None = None) -> None:
-    """Show again what was masked. Raises NotInThisState where nothing is."""
+    """Show again what was masked or hidden. Raises NotInThisState where nothing is."""
     now = now or timezone.now()
     with change():
         contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-        original = Sender.objects.values_list("original_body", flat=True).get(contribution=contribution)
-        if not original or contribution.state == State.WITHDRAWN:
+        sender = Sender.objects.get(contribution=contribution)
+        if not sender.has_original or contribution.state == State.WITHDRAWN:
             raise NotInThisState("nothing is masked")
-        Contribution.objects.filter(pk=contribution.pk).update(body=original)
-        Sender.objects.filter(contribution=contribution).update(original_body="")
+        originals = {name: getattr(sender, f"original_{name}") for name in ("body", "quote", "shown_name")}
+        shown = {name: words for name, words in originals.items() if words}
+        Contribution.objects.filter(pk=contribution.pk).update(**shown)
+        Sender.objects.filter(pk=sender.pk).update(**{f"original_{name}": "" for name in shown})
         contribution.refresh_from_db()
         contribution.index_words()
         _note(contribution, Act.UNMASKED, by=by, now=now)

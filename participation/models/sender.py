@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from participation import codes
 
 ADDRESS_KEPT_HOURS = 24
+WORDS = ("name", "email", "phone", "original_body", "original_quote", "original_shown_name", "address_key")
+"""Columns of `Sender` with what is known of somebody: empty once it is forgotten. The scan goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ class Sender(models.Model):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     original_body = models.TextField(blank=True, editable=False)
     """The words before personal data was masked in them; empty where nothing is."""
+    original_quote = models.TextField(blank=True, editable=False)
+    """The quoted passage before it was masked; empty where it is not."""
+    original_shown_name = models.CharField(max_length=80, blank=True, editable=False)
+    """The name to be shown before it was hidden; empty where it is not."""
     scan = models.ForeignKey(Scan, null=True, blank=True, on_delete=models.SET_NULL, related_name="senders")
     address_key = models.CharField(max_length=64, blank=True, editable=False)
     form_token = models.CharField(max_length=64, null=True, unique=True, editable=False)
@@ -125,23 +131,30 @@ class Sender(models.Model):
         return codes.spaced(self.code)
 
     @property
+    def has_original(self) -> bool:
+        """Whether something of the contribution is masked or hidden, and can be shown again."""
+        return bool(self.original_body or self.original_quote or self.original_shown_name)
+
+    @property
     def has_contact(self) -> bool:
         """Whether the sender can be written to or called."""
         return bool(self.email or self.phone)
 
     def remove_contact(self) -> None:
-        """Forget name and contact, and the scan, on which they stand too: for all points of the same paper. The receipt
-        stays."""
+        """Forget name, a hidden one too, and contact, and the scan, on which they stand: for all points of the same
+        paper. The receipt stays."""
         with transaction.atomic():
             self._drop_scan(Sender.objects.filter(scan=self.scan_id))
-            Sender.objects.filter(pk=self.pk).update(name="", email="", phone="")
+            Sender.objects.filter(pk=self.pk).update(
+                name="", email="", phone="", original_shown_name=""
+            )  # fmt: skip
         self.refresh_from_db()
 
     def forget(self) -> None:
         """Forget everything but the receipt code. A scan stays as long as other points of the same paper stand."""
         with transaction.atomic():
             self._drop_scan(Sender.objects.filter(pk=self.pk))
-            Sender.objects.filter(pk=self.pk).update(name="", email="", phone="", original_body="", address_key="")
+            Sender.objects.filter(pk=self.pk).update(**dict.fromkeys(WORDS, ""))
         self.refresh_from_db()
 
     def _drop_scan(self, senders: models.QuerySet) -> None:

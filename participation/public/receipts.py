@@ -94,7 +94,7 @@ def _shown(
         and contribution.second_look == SecondLook.NONE
         and contribution.consultation.report_id is None,
         "somebody_can_look": is_withheld and somebody_can_look_again(contribution),
-        "has_contact": sender.has_contact or bool(sender.name),
+        "has_contact": sender.has_contact or bool(sender.name or sender.original_shown_name),
         "qr": qr_data_uri(request.build_absolute_uri(_address(sender)), mask=3),
         "receipt_address": request.build_absolute_uri(_address(sender)),
         "token": tokens.give(_purpose(sender)),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participation import personal_data
 from participation.models import Consultation, Contribution, Moderation, Reason
 from participation.models.contribution import LONGEST_BODY
 from tamazgana_open.bilingual import clean
@@ -92,7 +93,8 @@ class WithholdForm(forms.Form):
 
 
 class MaskForm(forms.Form):
-    """Which passages of the text are masked: those that were found, and those that are typed, one a line."""
+    """Which passages of the text are masked: those that were found, and those that are typed, one a line; and whether
+    the name shown is hidden, where there is one."""
 
     found = forms.MultipleChoiceField(
         label=gettext_lazy("Found in the text"), required=False, choices=[], widget=forms.CheckboxSelectMultiple
@@ -102,13 +104,29 @@ class MaskForm(forms.Form):
         required=False,
         max_length=LONGEST_BODY,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=gettext_lazy("Exactly as they stand in the text."),
+        help_text=gettext_lazy("Exactly as they stand in the text or in the passage that it quotes."),
+    )
+    hide_name = forms.BooleanField(
+        label=gettext_lazy("Hide the name shown"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only where it is an insult, somebody else’s, or holds a number: its author asked for it to be shown."
+        ),
     )
 
-    def __init__(self, *args: Any, found: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        texts = (contribution.body, contribution.quote)
+        found = dict.fromkeys(run.text for text in texts for run in personal_data.suspected(text))
         self.fields["found"].choices = [(text, text) for text in found]
         self.fields["typed"].widget.attrs.pop("maxlength", None)
+        if not contribution.shown_name:
+            del self.fields["hide_name"]
+
+    @property
+    def hides_name(self) -> bool:
+        """Whether the name shown is to be hidden."""
+        return self.cleaned_data.get("hide_name", False)
 
     @property
     def passages(self) -> list[str]:
@@ -120,7 +138,7 @@ class MaskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Something is to be masked."""
         super().clean()
-        if not self.errors and not self.passages:
+        if not self.errors and not self.passages and not self.hides_name:
             self.add_error("typed", _("Say which words are to be masked."))
         return self.cleaned_data
 

@@ -50,6 +50,8 @@ class Item:
 
     contribution: Contribution
     runs: list[Run]
+    quoted: list[Run]
+    named: list[Run]
     ticked: bool
 
     @property
@@ -60,7 +62,8 @@ class Item:
     @property
     def suspects(self) -> list[Any]:
         """What in it looks like personal data, each kind once."""
-        return list(dict.fromkeys(run.kind for run in self.runs if run.kind))
+        every = (*self.runs, *self.quoted, *self.named)
+        return list(dict.fromkeys(run.kind for run in every if run.kind))
 
     @property
     def held(self) -> str:
@@ -114,7 +117,8 @@ def narrowed(consultation: Consultation, show: str, held: str, like: int) -> Que
 
 def item_of(contribution: Contribution, ticked: Iterable[int] = ()) -> Item:
     """A contribution with what in it looks like personal data."""
-    return Item(contribution, personal_data.runs(contribution.body), contribution.number in ticked)
+    shown = (contribution.body, contribution.quote, contribution.shown_name)
+    return Item(contribution, *map(personal_data.runs, shown), contribution.number in ticked)
 
 
 def together(page: Page, found: QuerySet, ticked: set[int]) -> list[Alike]:

@@ -26,7 +26,8 @@ def draft(site: Site) -> str:
 
 
 def path_of(page: Page) -> str:
-    """Where the page stands in the site."""
+    """Where the page stands in the site, once all of it has come: what is counted next is there."""
+    page.wait_for_load_state("domcontentloaded")
     return urlsplit(page.url).path
 
 

@@ -70,14 +70,14 @@ def test_good_files_are_kept_and_each_bad_one_is_named_with_why(
     caption = f"صورة ومعها أخطاء {language}"
     send(page, *pictures.values(), caption=caption)
 
+    expect(page.locator(".alert-danger a[href='#id_files']")).to_have_count(4)
     said = " ".join(page.locator(".invalid-feedback").all_inner_texts())
     for name in ("dessin.jpg", "page.jpg", "vide.pdf", "immense.png"):
         assert said.count(name) == 1, name
-    assert page.locator(".alert-danger a[href='#id_files']").count() == 4
     assert "photo.jpg" not in said
     assert "feuille.pdf" not in said
     expect(page.locator("input[name=title_ar]")).to_have_value(caption)
-    assert page.locator(".attachment").count() == before + 2
+    expect(page.locator(".attachment")).to_have_count(before + 2)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
@@ -173,6 +173,7 @@ def test_the_page_has_no_accessibility_fault(visit: Visit, language: str, size: 
     page = visit(size=size, language=language)
     files_page(page, language)
     page.locator("form[enctype] button.btn-primary").click()
+    expect(page.locator(".invalid-feedback").first).to_be_visible()
     for summary in page.locator(".attachment summary").all():
         summary.click()
     assert axe.faults(page) == []

@@ -109,7 +109,7 @@ def test_from_the_invitation_to_published_minutes_and_their_correction(visit: Vi
     fill_plan(editor, "الحياة الكاملة")
     editor.locator("[name=publicity][value=now]").check()
     editor.locator("button[name=do][value=hours]").click()
-    assert editor.locator(".plan-hour bdi").all_inner_texts() == ["10:30", "10:45"]
+    expect(editor.locator(".plan-hour bdi")).to_have_text(["10:30", "10:45"])
     save_button(editor).click()
     hub = path_of(editor)
     assert re.fullmatch(rf"/ar/space/meetings/{YESTERDAY}-[a-z0-9-]+/", hub)
