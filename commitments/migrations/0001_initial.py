@@ -215,6 +215,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "commitment",
                 "verbose_name_plural": "commitments",
                 "ordering": ["axis__position", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("axis", "number"), name="commitment_number_is_never_reused"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"
+                        ),
+                        name="commitment_ends_after_it_starts",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                        name="commitment_amount_is_not_negative",
+                        violation_error_message="The cost cannot be negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), models.Q(("withdrawal_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="commitment_withdrawal_has_reason",
+                        violation_error_message="Say why the commitment is withdrawn.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,6 +379,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "programme",
                 "verbose_name_plural": "programmes",
                 "ordering": ["-first_year", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("is_current",), name="one_current_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_year__gte", models.F("first_year"))),
+                        name="programme_ends_after_it_begins",
+                        violation_error_message="The last year comes before the first.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -419,6 +451,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of the programme",
                 "verbose_name_plural": "steps of the programme",
                 "ordering": ["starts_at", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("programme", "key"), name="event_key_is_unique")],
             },
         ),
         migrations.CreateModel(
@@ -479,6 +512,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "progress",
                 "verbose_name_plural": "progress",
                 "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("percent", None), models.Q(("evidence", ""), _negated=True), _connector="OR"
+                        ),
+                        name="no_percentage_without_evidence",
+                        violation_error_message="A percentage needs its evidence.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent", None), ("percent__lte", 100), _connector="OR"),
+                        name="percentage_is_at_most_100",
+                        violation_error_message="A percentage is at most 100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,6 +565,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "version",
                 "verbose_name_plural": "versions",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "number"), name="version_number_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="version_number_starts_at_1",
+                        violation_error_message="Versions are numbered from 1.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -636,86 +691,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("programme", "code"), name="commitment_code_is_never_reused"),
         ),
         migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("axis", "number"), name="commitment_number_is_never_reused"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"
-                ),
-                name="commitment_ends_after_it_starts",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
-                name="commitment_amount_is_not_negative",
-                violation_error_message="The cost cannot be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None), models.Q(("withdrawal_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="commitment_withdrawal_has_reason",
-                violation_error_message="Say why the commitment is withdrawn.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="axis",
             constraint=models.UniqueConstraint(fields=("programme", "number"), name="axis_number_is_never_reused"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeevent",
-            constraint=models.UniqueConstraint(fields=("programme", "key"), name="event_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent", None), models.Q(("evidence", ""), _negated=True), _connector="OR"),
-                name="no_percentage_without_evidence",
-                violation_error_message="A percentage needs its evidence.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent", None), ("percent__lte", 100), _connector="OR"),
-                name="percentage_is_at_most_100",
-                violation_error_message="A percentage is at most 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("programme", "number"), name="version_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="version_number_starts_at_1",
-                violation_error_message="Versions are numbered from 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)), fields=("is_current",), name="one_current_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_year__gte", models.F("first_year"))),
-                name="programme_ends_after_it_begins",
-                violation_error_message="The last year comes before the first.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="programme",

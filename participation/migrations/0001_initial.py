@@ -167,6 +167,59 @@ class Migration(migrations.Migration):
                 "verbose_name": "consultation",
                 "verbose_name_plural": "consultations",
                 "ordering": ["-opens_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="consultation_closes_after_it_opens",
+                        violation_error_message="The last day comes before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("replies_by__gt", models.F("closes_on"))),
+                        name="consultation_replies_after_it_closes",
+                        violation_error_message="Replies are promised for a day after the last day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "version"), ("version__isnull", False)),
+                            models.Q(("kind", "call"), ("version__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="consultation_on_a_version_has_one",
+                        violation_error_message="A consultation is on a frozen version; a call for proposals is on axes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None),
+                            models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="consultation_cancelled_has_reason",
+                        violation_error_message="Say in Arabic why the consultation is cancelled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_closes_on", None),
+                            models.Q(
+                                ("extension_reason_ar__isnull", False),
+                                models.Q(("extension_reason_ar", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultation_extended_has_reason",
+                        violation_error_message="Say in Arabic why the consultation is extended.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("report", None),
+                            models.Q(
+                                ("announced_at__isnull", False), ("cancelled_at", None), ("reported_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultation_reported_was_held",
+                        violation_error_message="Only a consultation that was held has a report.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +419,76 @@ class Migration(migrations.Migration):
                 "verbose_name": "contribution",
                 "verbose_name_plural": "contributions",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["consultation", "state", "-number"], name="contribution_state"),
+                    models.Index(fields=["consultation", "axis", "state", "-number"], name="contribution_axis"),
+                    models.Index(fields=["commitment", "state", "-number"], name="contribution_commitment"),
+                    models.Index(fields=["consultation", "group", "douar"], name="contribution_group_douar"),
+                    models.Index(fields=["state", "second_look"], name="contribution_second_look"),
+                    models.Index(fields=["consultation", "like_same"], name="contribution_like_same"),
+                    models.Index(fields=["consultation", "like_first"], name="contribution_like_first"),
+                    models.Index(fields=["consultation", "like_second"], name="contribution_like_second"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "number"), name="contribution_number_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("commitment", None), ("axis__isnull", False), _connector="OR"),
+                        name="contribution_commitment_is_on_an_axis",
+                        violation_error_message="A commitment stands under an axis.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), ("quote", ""), ("shown_name", ""), ("state", "withdrawn")),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True), models.Q(("body", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contribution_withdrawn_says_nothing",
+                        violation_error_message="A contribution says something; one that was withdrawn keeps no words.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withheld"), _negated=True),
+                            models.Q(models.Q(("withheld_for", ""), _negated=True), ("withheld_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contribution_withheld_for_a_reason",
+                        violation_error_message="A contribution is withheld by somebody, for a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("second_look", "asked"), _negated=True),
+                            ("state__in", ["withheld", "withdrawn"]),
+                            _connector="OR",
+                        ),
+                        name="contribution_second_look_of_withheld",
+                        violation_error_message="A second look is had at what was withheld.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "online"), ("entered_by", None)),
+                            models.Q(models.Q(("channel", "online"), _negated=True), ("entered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contribution_entered_by_staff_or_online",
+                        violation_error_message="What did not come in online was entered by somebody.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("meeting", None), ("channel", "meeting"), _connector="OR"),
+                        name="contribution_of_a_meeting_came_in_there",
+                        violation_error_message="Only what was said at a meeting names one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", False), ("state", "published")),
+                            models.Q(("state", "published"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contribution_published_has_moment",
+                        violation_error_message="What is published was published at a moment.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +505,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("stem", "contribution"), name="contribution_stem_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Moderation",
@@ -443,6 +571,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "act of moderation",
                 "verbose_name_plural": "acts of moderation",
                 "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("act", "withheld"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="moderation_withholds_for_a_reason",
+                        violation_error_message="A contribution is withheld for a reason of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="moderation_other_reason_is_told",
+                        violation_error_message="Say in words what the other reason is.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -542,6 +690,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "reply",
                 "verbose_name_plural": "replies",
                 "ordering": ["-written_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(
+                                    models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
+                                    models.Q(("reason_fr__isnull", False), models.Q(("reason_fr", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_published_has_reason",
+                        violation_error_message="A reply gives its reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(("outcome__in", ["outside", "passed_on"]), _negated=True),
+                            models.Q(
+                                ("passed_on__isnull", False),
+                                models.Q(
+                                    models.Q(
+                                        ("passed_to_ar__isnull", False), models.Q(("passed_to_ar", ""), _negated=True)
+                                    ),
+                                    models.Q(
+                                        ("passed_to_fr__isnull", False), models.Q(("passed_to_fr", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_passed_on_names_body",
+                        violation_error_message="Name who is competent and when it was passed on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version", None), ("outcome__in", ["retained", "partly"]), _connector="OR"),
+                        name="reply_with_version_changes_text",
+                        violation_error_message="Only what was retained shows in a version.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -617,265 +809,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sender",
                 "verbose_name_plural": "senders",
+                "indexes": [models.Index(fields=["address_key", "received_at"], name="sender_address")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
-                name="consultation_closes_after_it_opens",
-                violation_error_message="The last day comes before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replies_by__gt", models.F("closes_on"))),
-                name="consultation_replies_after_it_closes",
-                violation_error_message="Replies are promised for a day after the last day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "version"), ("version__isnull", False)),
-                    models.Q(("kind", "call"), ("version__isnull", True)),
-                    _connector="OR",
-                ),
-                name="consultation_on_a_version_has_one",
-                violation_error_message="A consultation is on a frozen version; a call for proposals is on axes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancelled_at", None),
-                    models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="consultation_cancelled_has_reason",
-                violation_error_message="Say in Arabic why the consultation is cancelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_closes_on", None),
-                    models.Q(
-                        ("extension_reason_ar__isnull", False), models.Q(("extension_reason_ar", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="consultation_extended_has_reason",
-                violation_error_message="Say in Arabic why the consultation is extended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("report", None),
-                    models.Q(("announced_at__isnull", False), ("cancelled_at", None), ("reported_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultation_reported_was_held",
-                violation_error_message="Only a consultation that was held has a report.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributionstem",
-            constraint=models.UniqueConstraint(fields=("stem", "contribution"), name="contribution_stem_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="moderation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("act", "withheld"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="moderation_withholds_for_a_reason",
-                violation_error_message="A contribution is withheld for a reason of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", "other"), _negated=True), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="moderation_other_reason_is_told",
-                violation_error_message="Say in words what the other reason is.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        models.Q(
-                            models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
-                            models.Q(("reason_fr__isnull", False), models.Q(("reason_fr", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="reply_published_has_reason",
-                violation_error_message="A reply gives its reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(("outcome__in", ["outside", "passed_on"]), _negated=True),
-                    models.Q(
-                        ("passed_on__isnull", False),
-                        models.Q(
-                            models.Q(("passed_to_ar__isnull", False), models.Q(("passed_to_ar", ""), _negated=True)),
-                            models.Q(("passed_to_fr__isnull", False), models.Q(("passed_to_fr", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="reply_passed_on_names_body",
-                violation_error_message="Name who is competent and when it was passed on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version", None), ("outcome__in", ["retained", "partly"]), _connector="OR"),
-                name="reply_with_version_changes_text",
-                violation_error_message="Only what was retained shows in a version.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "state", "-number"], name="contribution_state"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "axis", "state", "-number"], name="contribution_axis"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["commitment", "state", "-number"], name="contribution_commitment"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "group", "douar"], name="contribution_group_douar"),
         ),
         migrations.AddIndex(
             model_name="contribution",
             index=models.Index(fields=["reply", "state"], name="contribution_reply"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["state", "second_look"], name="contribution_second_look"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "like_same"], name="contribution_like_same"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "like_first"], name="contribution_like_first"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["consultation", "like_second"], name="contribution_like_second"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="contribution_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("commitment", None), ("axis__isnull", False), _connector="OR"),
-                name="contribution_commitment_is_on_an_axis",
-                violation_error_message="A commitment stands under an axis.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body", ""), ("quote", ""), ("shown_name", ""), ("state", "withdrawn")),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), models.Q(("body", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="contribution_withdrawn_says_nothing",
-                violation_error_message="A contribution says something; one that was withdrawn keeps no words.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withheld"), _negated=True),
-                    models.Q(models.Q(("withheld_for", ""), _negated=True), ("withheld_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contribution_withheld_for_a_reason",
-                violation_error_message="A contribution is withheld by somebody, for a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("second_look", "asked"), _negated=True),
-                    ("state__in", ["withheld", "withdrawn"]),
-                    _connector="OR",
-                ),
-                name="contribution_second_look_of_withheld",
-                violation_error_message="A second look is had at what was withheld.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "online"), ("entered_by", None)),
-                    models.Q(models.Q(("channel", "online"), _negated=True), ("entered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contribution_entered_by_staff_or_online",
-                violation_error_message="What did not come in online was entered by somebody.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("meeting", None), ("channel", "meeting"), _connector="OR"),
-                name="contribution_of_a_meeting_came_in_there",
-                violation_error_message="Only what was said at a meeting names one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("state", "published")),
-                    models.Q(("state", "published"), _negated=True),
-                    _connector="OR",
-                ),
-                name="contribution_published_has_moment",
-                violation_error_message="What is published was published at a moment.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sender",
-            index=models.Index(fields=["address_key", "received_at"], name="sender_address"),
         ),
     ]

@@ -226,6 +226,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "meeting",
                 "verbose_name_plural": "meetings",
                 "ordering": ["-starts_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["programme", "-starts_at", "public_from", "state", "precision", "ends_at"],
+                        name="meeting_programme_date",
+                    ),
+                    models.Index(
+                        fields=["programme", "kind", "-starts_at", "public_from", "state", "precision", "ends_at"],
+                        name="meeting_kind_date",
+                    ),
+                    models.Index(fields=["-starts_at"], name="meeting_date"),
+                    models.Index(fields=["public_from"], name="meeting_public_from"),
+                    models.Index(fields=["ends_at"], name="meeting_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="The end comes before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["postponed", "cancelled"]), _negated=True),
+                            models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="meeting_put_off_has_reason",
+                        violation_error_message="Say in Arabic why the meeting does not take place as announced.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +302,23 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "actions agreed",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "key"), name="decision_key_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_on", None), ("dropped_on", None), _connector="OR"),
+                        name="decision_done_or_dropped",
+                        violation_error_message="An action is done or dropped, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_on", None),
+                            models.Q(("outcome_ar__isnull", False), models.Q(("outcome_ar", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="decision_dropped_has_reason",
+                        violation_error_message="Say in Arabic why the action was dropped.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +390,25 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "attendance",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "key"), name="attendance_key_is_unique"),
+                    models.UniqueConstraint(fields=("meeting", "group"), name="attendance_once_per_group"),
+                    models.CheckConstraint(
+                        condition=models.Q(("women", None), ("women__range", (0, 5000)), _connector="OR"),
+                        name="attendance_women_plausible",
+                        violation_error_message="A number of people between 0 and 5000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("men", None), ("men__range", (0, 5000)), _connector="OR"),
+                        name="attendance_men_plausible",
+                        violation_error_message="A number of people between 0 and 5000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unspecified", None), ("unspecified__range", (0, 5000)), _connector="OR"),
+                        name="attendance_unspecified_plausible",
+                        violation_error_message="A number of people between 0 and 5000.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +480,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "file of a meeting",
                 "verbose_name_plural": "files of meetings",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public", False), models.Q(("consent", ""), _negated=True), _connector="OR"
+                        ),
+                        name="attachment_public_with_consent",
+                        violation_error_message="A file becomes public with a note of who agreed to it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("public", False), ("removed_at", None), _connector="OR"),
+                        name="attachment_removed_is_not_public",
+                        violation_error_message="A file that was removed is not public.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -452,6 +531,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "points of the agenda",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "key"), name="agendaitem_key_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__lte", 1)),
+                        name="agenda_has_two_levels",
+                        violation_error_message="The agenda has points and their parts, no third level.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,6 +553,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("stem", "meeting"), name="meeting_stem_is_entered_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Minutes",
@@ -578,6 +670,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "minutes",
                 "verbose_name_plural": "minutes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("publication__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="minutes_published_have_publication",
+                        violation_error_message="Published minutes are a publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]),
+                            ("form", "account"),
+                            models.Q(
+                                ("approved_on__isnull", False),
+                                ("approved_scan__isnull", False),
+                                models.Q(("approved_name", ""), _negated=True),
+                                ("approved_office_ar__isnull", False),
+                                models.Q(("approved_office_ar", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="minutes_approved_by_an_office",
+                        violation_error_message="Minutes are approved by an office, a name, a date and the signed paper.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "account"), _negated=True),
+                            models.Q(("state", "approved"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="account_needs_no_approval",
+                        violation_error_message="An account of a meeting is not approved.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +753,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "presences",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("meeting", "key"), name="presence_key_is_unique")],
             },
         ),
         migrations.CreateModel(
@@ -699,6 +828,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "recommendations",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "key"), name="recommendation_key_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commitment", None),
+                                ("settled_at", None),
+                                models.Q(("why_not_ar__isnull", True), ("why_not_ar", ""), _connector="OR"),
+                            ),
+                            models.Q(
+                                ("commitment__isnull", False),
+                                ("settled_at__isnull", False),
+                                models.Q(("why_not_ar__isnull", True), ("why_not_ar", ""), _connector="OR"),
+                            ),
+                            models.Q(
+                                ("commitment", None),
+                                ("settled_at__isnull", False),
+                                ("why_not_ar__isnull", False),
+                                models.Q(("why_not_ar", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recommendation_commitment_or_reason",
+                        violation_error_message="Name the commitment, or say in Arabic why there is none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -744,6 +899,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "reviews of actions",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "key"), name="review_key_is_unique"),
+                    models.UniqueConstraint(fields=("meeting", "decision"), name="decision_reviewed_once_per_meeting"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -787,6 +946,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "speeches",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("meeting", "key"), name="speech_key_is_unique")],
             },
         ),
         migrations.CreateModel(
@@ -833,233 +993,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "working groups",
                 "ordering": ["position", "pk"],
                 "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("meeting", "key"), name="workinggroup_key_is_unique")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                fields=["programme", "-starts_at", "public_from", "state", "precision", "ends_at"],
-                name="meeting_programme_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                fields=["programme", "kind", "-starts_at", "public_from", "state", "precision", "ends_at"],
-                name="meeting_kind_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-starts_at"], name="meeting_date"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["public_from"], name="meeting_public_from"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["ends_at"], name="meeting_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
-                name="meeting_ends_after_it_starts",
-                violation_error_message="The end comes before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["postponed", "cancelled"]), _negated=True),
-                    models.Q(("reason_ar__isnull", False), models.Q(("reason_ar", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="meeting_put_off_has_reason",
-                violation_error_message="Say in Arabic why the meeting does not take place as announced.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="decision_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), ("dropped_on", None), _connector="OR"),
-                name="decision_done_or_dropped",
-                violation_error_message="An action is done or dropped, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dropped_on", None),
-                    models.Q(("outcome_ar__isnull", False), models.Q(("outcome_ar", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="decision_dropped_has_reason",
-                violation_error_message="Say in Arabic why the action was dropped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="attendance_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "group"), name="attendance_once_per_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("women", None), ("women__range", (0, 5000)), _connector="OR"),
-                name="attendance_women_plausible",
-                violation_error_message="A number of people between 0 and 5000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("men", None), ("men__range", (0, 5000)), _connector="OR"),
-                name="attendance_men_plausible",
-                violation_error_message="A number of people between 0 and 5000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unspecified", None), ("unspecified__range", (0, 5000)), _connector="OR"),
-                name="attendance_unspecified_plausible",
-                violation_error_message="A number of people between 0 and 5000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public", False), models.Q(("consent", ""), _negated=True), _connector="OR"),
-                name="attachment_public_with_consent",
-                violation_error_message="A file becomes public with a note of who agreed to it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public", False), ("removed_at", None), _connector="OR"),
-                name="attachment_removed_is_not_public",
-                violation_error_message="A file that was removed is not public.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="agendaitem_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lte", 1)),
-                name="agenda_has_two_levels",
-                violation_error_message="The agenda has points and their parts, no third level.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingstem",
-            constraint=models.UniqueConstraint(fields=("stem", "meeting"), name="meeting_stem_is_entered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True), ("publication__isnull", False), _connector="OR"
-                ),
-                name="minutes_published_have_publication",
-                violation_error_message="Published minutes are a publication.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]),
-                    ("form", "account"),
-                    models.Q(
-                        ("approved_on__isnull", False),
-                        ("approved_scan__isnull", False),
-                        models.Q(("approved_name", ""), _negated=True),
-                        ("approved_office_ar__isnull", False),
-                        models.Q(("approved_office_ar", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="minutes_approved_by_an_office",
-                violation_error_message="Minutes are approved by an office, a name, a date and the signed paper.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("form", "account"), _negated=True),
-                    models.Q(("state", "approved"), _negated=True),
-                    _connector="OR",
-                ),
-                name="account_needs_no_approval",
-                violation_error_message="An account of a meeting is not approved.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="presence_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="recommendation_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("commitment", None),
-                        ("settled_at", None),
-                        models.Q(("why_not_ar__isnull", True), ("why_not_ar", ""), _connector="OR"),
-                    ),
-                    models.Q(
-                        ("commitment__isnull", False),
-                        ("settled_at__isnull", False),
-                        models.Q(("why_not_ar__isnull", True), ("why_not_ar", ""), _connector="OR"),
-                    ),
-                    models.Q(
-                        ("commitment", None),
-                        ("settled_at__isnull", False),
-                        ("why_not_ar__isnull", False),
-                        models.Q(("why_not_ar", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recommendation_commitment_or_reason",
-                violation_error_message="Name the commitment, or say in Arabic why there is none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="review_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "decision"), name="decision_reviewed_once_per_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speech",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="speech_key_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.UniqueConstraint(fields=("meeting", "key"), name="workinggroup_key_is_unique"),
         ),
     ]

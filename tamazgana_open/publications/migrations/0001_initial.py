@@ -85,6 +85,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "publication",
                 "verbose_name_plural": "publications",
                 "ordering": ["-published_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("redacted_at", None), ("content", ""), _connector="XOR"),
+                        name="publication_has_content_unless_redacted",
+                        violation_error_message="A publication has its content until the law demands its removal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("redacted_at", None), models.Q(("redaction_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="publication_redaction_has_reason",
+                        violation_error_message="Say why the content is removed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrects", None), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="publication_correction_has_reason",
+                        violation_error_message="Say why the document is corrected.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("corrects", None), ("translates", None), _connector="OR"),
+                        name="publication_corrects_or_translates",
+                        violation_error_message="An edition corrects or translates, not both.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +136,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "searchable passage",
                 "verbose_name_plural": "searchable passages",
+                "indexes": [models.Index(fields=["language", "superseded"], name="passage_language_current")],
             },
         ),
         migrations.CreateModel(
@@ -143,60 +170,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "issued file",
                 "verbose_name_plural": "issued files",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "language"), name="one_rendition_per_language"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("file", ""),
+                            models.Q(models.Q(("sha256", ""), _negated=True), ("made_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rendition_file_has_hash",
+                        violation_error_message="An issued file is entered with its hash.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("redacted_at", None), ("content", ""), _connector="XOR"),
-                name="publication_has_content_unless_redacted",
-                violation_error_message="A publication has its content until the law demands its removal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("redacted_at", None), models.Q(("redaction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="publication_redaction_has_reason",
-                violation_error_message="Say why the content is removed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("corrects", None), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="publication_correction_has_reason",
-                violation_error_message="Say why the document is corrected.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("corrects", None), ("translates", None), _connector="OR"),
-                name="publication_corrects_or_translates",
-                violation_error_message="An edition corrects or translates, not both.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="passageentry",
-            index=models.Index(fields=["language", "superseded"], name="passage_language_current"),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.UniqueConstraint(fields=("publication", "language"), name="one_rendition_per_language"),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("file", ""),
-                    models.Q(models.Q(("sha256", ""), _negated=True), ("made_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rendition_file_has_hash",
-                violation_error_message="An issued file is entered with its hash.",
-            ),
         ),
     ]
