@@ -1,20 +1,26 @@
 """How many notices went to whom today, by a keyed hash of the recipient: nobody is flooded, and nobody is named."""
 
 import hmac
+import re
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 A_DAY = 3
 """Notices to one recipient on one day of the commune, at most."""
+_MEANS_NOTHING = re.compile(r'[".\\]|\+.*', re.DOTALL)
+"""In the name of a mailbox: quotation marks, and what many servers leave out, dots and a label after a plus sign."""
 
 
 def recipient_key(email: str) -> str:
-    """The keyed hash of an e-mail address, 64 hexadecimal digits, the same however it is capitalised."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"recipient:{email.strip().lower()}".encode(), sha256).hexdigest()
+    """The keyed hash of a mailbox, 64 hexadecimal digits, the same in whichever way its address is written."""
+    name, _at, domain = email.strip().rpartition("@")
+    mailbox = f"{_MEANS_NOTHING.sub('', name)}@{punycode(domain)}".lower()
+    return hmac.new(settings.SECRET_KEY.encode(), f"recipient:{mailbox}".encode(), sha256).hexdigest()
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from participation import notices
 from participation.models import Contribution, Notice, Told, moderation
+from participation.models.notice import recipient_key
 from tests import consultations
 from tests.refusals import refuses
 from tests.sending import said
@@ -80,6 +81,23 @@ def test_nobody_gets_more_than_three_a_day(contribution: Contribution) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert notices.send.call("received", contribution.pk) == "sent"
     assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Quelqu.Un@Example.org",
+        "quelqu.un+7@example.org",
+        "quelquun@example.org",
+        '"quelqu.un"@example.org',
+        '"q\\uelqu\\.un"@example.org',
+        "quelqu.un@ｅxample.org",
+        "quelqu.un@examplⓔ.org",
+    ],
+)
+def test_a_mailbox_is_the_same_in_whichever_way_its_address_is_written(written: str) -> None:
+    assert recipient_key(written) == recipient_key("quelqu.un@example.org")
+    assert recipient_key(written) != recipient_key("quelqu.une@example.org")
 
 
 def test_there_is_nothing_to_tell_to_who_has_withdrawn_or_taken_the_address_back(contribution: Contribution) -> None:
