@@ -18,6 +18,9 @@ MOST_BYTES = 60_000_000
 """Of the parts that are read, unpacked. Two thousand rows of the longest texts come to twenty million."""
 MOST_COLUMNS = 60
 MOST_TAGS = 1_000_000
+LONGEST_TAG = 1_000_000
+"""Bytes of a tag or a comment. Expat looks at one from its beginning again with each chunk: without a bound the time
+grows with the square of the length."""
 MOST_STRINGS, MOST_SIGNS = 120_000, 30_000_000
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
@@ -142,8 +145,12 @@ def _parse(
     parser.StartDoctypeDeclHandler = _refuse
     try:
         with archive.open(path) as part:
+            fed = 0
             while chunk := part.read(_CHUNK):
                 parser.Parse(chunk, False)
+                fed += len(chunk)
+                if fed - parser.CurrentByteIndex > LONGEST_TAG:
+                    raise TooMuch
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Unreadable from error
@@ -253,8 +260,9 @@ class _SheetReader:
                 self.reading = name
 
     def _open_row(self, number: str) -> None:
-        self.number = int(number) if number.isascii() and number.isdecimal() and len(number) <= 7 else self.number + 1
-        if not 0 < self.number <= LAST_ROW:
+        before = self.number
+        self.number = int(number) if number.isascii() and number.isdecimal() and len(number) <= 7 else before + 1
+        if not before < self.number <= LAST_ROW:  # two rows of one number would be one contribution
             raise Unreadable
         self.row, self.column = Row(self.number), -1
 

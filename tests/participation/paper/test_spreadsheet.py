@@ -63,13 +63,14 @@ def test_days_are_counted_as_the_workbook_says() -> None:
         raw('<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'),
         raw('<?xml version="1.0"?><!DOCTYPE w SYSTEM "file:///etc/passwd"><worksheet/>'),
         raw('<row r="99999999"><c><v>1</v></c></row><row r="0"><c><v>1</v></c></row>'),
+        raw('<row r="2"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>'),
         raw('<row r="1"><c r="A1"><v>1</v></row>'),
         raw("", link="../../../../etc/passwd"),
         raw("", link="worksheets/none.xml"),
         raw("")[:-30],
         b"PK\x03\x04" + bytes(100),
     ],
-    ids=["entities", "outside", "row", "broken", "elsewhere", "missing", "cut", "zeros"],
+    ids=["entities", "outside", "row", "twice", "broken", "elsewhere", "missing", "cut", "zeros"],
 )
 def test_what_is_no_workbook_is_told_apart(content: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -82,10 +83,12 @@ def test_what_is_no_workbook_is_told_apart(content: bytes) -> None:
         raw(f'<row r="1">{"<c/>" * 3_000_000}</row>'),
         raw("<row></row>" * 1_040_000),
         raw('<row r="1"><c t="inlineStr"><is><t>' + "a" * 61_000_000 + "</t></is></c></row>"),
+        raw(f'<row r="1" spans="{"1" * 58_000_000}"/>'),
+        raw(f"<!--{'1' * 58_000_000}-->"),
         raw("", strings="<si><t>a</t></si>" * 200_000),
         raw("", strings="".join(f"<si><t>{'b' * 32_000}</t></si>" for _string in range(1_000))),
     ],
-    ids=["cells", "rows", "signs", "strings", "text"],
+    ids=["cells", "rows", "signs", "tag", "comment", "strings", "text"],
 )
 def test_what_unpacks_at_a_stroke_costs_little_time_and_memory(content: bytes) -> None:
     assert len(content) < 500_000
