@@ -39,6 +39,10 @@ class ContributionQuerySet(models.QuerySet):
         """Published ones without a published reply."""
         return self.published().exclude(pk__in=self.answered().values("pk"))
 
+    def entered(self) -> "ContributionQuerySet":
+        """Those that staff entered, and whose receipts they hand over. The code of one sent online is its author's."""
+        return self.exclude(entered_by=None)
+
     def under_second_look(self) -> "ContributionQuerySet":
         """Withheld ones whose author has asked for a second look that nobody has had yet."""
         return self.filter(state=State.WITHHELD, second_look=SecondLook.ASKED)

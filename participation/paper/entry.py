@@ -296,5 +296,5 @@ def standing(consultation: Consultation, numbers: str) -> list[Contribution]:
     """The contributions of these numbers ("12,13"), with their senders, as the page shows them after saving."""
     wanted = [int(part) for part in numbers.split(",")[:MOST_POINTS] if part.isascii() and part.isdecimal()]
     wanted = [number for number in wanted if number < 10**9]
-    rows = consultation.contributions.filter(number__in=wanted).exclude(state=State.WITHDRAWN)
+    rows = consultation.contributions.entered().filter(number__in=wanted).exclude(state=State.WITHDRAWN)
     return list(rows.select_related("sender").order_by("number"))

@@ -28,7 +28,7 @@ MOST_SLIPS = 100
 @for_sender_readers
 def slip(request: HttpRequest, consultation: Consultation, number: int) -> HttpResponse:
     """The slip of one contribution; with `?letter=all` those of all points that came in the same letter."""
-    contributions = consultation.contributions.select_related("sender")
+    contributions = consultation.contributions.entered().select_related("sender")
     one = get_object_or_404(contributions, number=number)
     wanted = [one]
     if request.GET.get("letter") == "all" and one.letter is not None:

@@ -195,6 +195,9 @@ def test_the_slip_has_the_code_in_groups_and_the_promised_day_and_staff_alone_ge
     assert "Conservez cet accusé" in line(both)
     assert "احتفظ بهذا الوصل" in reading.tokens(line(both))
     assert asked(desk, "space-slip", one, "fr", 99).status_code == 404
+    online = consultations.contribution(one)  # its code is for its author alone
+    assert asked(desk, "space-slip", one, "fr", online.number).status_code == 404
+    assert online.sender.spaced_code not in asked(desk, "space-entry", one, saved=f"{online.number}").content.decode()
     for role in ("registrar", "council_member", "administrator"):
         client = builders.signed_in(builders.person(role))
         assert asked(client, "space-slip", one, "fr", entered.number).status_code == 403
