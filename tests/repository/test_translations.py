@@ -1,6 +1,7 @@
 """The translations hold what the sources say now: nothing missing, nothing doubtful, nothing left over."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,3 +72,14 @@ def test_placeholders_are_kept(language: str) -> None:
     whole = catalogue(PROJECT / "locale", language)
     faults = [f"{_first(message.id)}: {error}" for message in whole if message.id for error in message.check(whole)]
     assert faults == []
+
+
+def test_french_signs_that_stand_apart_never_begin_a_line() -> None:
+    """A no-break space goes before « ; : ? ! » and inside guillemets, as French typesets them."""
+    texts = [
+        text
+        for message in catalogue(PROJECT / "locale", "fr")
+        if message.id
+        for text in (message.string if isinstance(message.string, tuple | list) else [message.string])
+    ]
+    assert [text for text in texts if re.search(r"(?<=\w) [;:?!»](?!\w)|« ", text)] == []

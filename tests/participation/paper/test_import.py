@@ -83,7 +83,7 @@ def test_the_template_has_headings_lists_and_an_example_that_is_left_out(desk: C
     assert any(
         "Formules" in str(cell.value) or "formules" in str(cell.value) for row in how.iter_rows() for cell in row
     )
-    assert faults(content, asked) == [(None, "", "Il n’y a aucune ligne à importer : l’exemple ne compte pas.")]
+    assert faults(content, asked) == [(None, "", "Il n’y a aucune ligne à importer\u00a0: l’exemple ne compte pas.")]
 
 
 def test_a_filled_in_template_is_looked_over_confirmed_and_saved_once(desk: Client, editor: User, files: Path) -> None:
