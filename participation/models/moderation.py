@@ -183,8 +183,7 @@ def _not_there(passage: str) -> ValidationError:
 
 
 def _keep_originals(contribution: Contribution, names: Sequence[str]) -> None:
-    # The first mask keeps what was written; later ones add to it. Once what is known of the senders was deleted, nothing
-    # is kept any more.
+    # The first mask keeps what was written; later ones add to it. Once what is known of senders went, nothing is kept.
     if contribution.consultation.contacts_deleted_at is not None:
         return
     for name in names:

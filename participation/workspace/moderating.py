@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commitments.workspace_views import typed
-from participation import permissions, personal_data
+from participation import permissions
 from participation.models import (
     Contribution,
     NotInThisState,
@@ -74,7 +74,7 @@ class Reading:
             "withhold": moderates and state in {State.PENDING, State.PUBLISHED},
             "undo": moderates and state in {State.PUBLISHED, State.WITHHELD} and not reported,
             "mask": moderates and state != State.WITHDRAWN,
-            "unmask": moderates and state != State.WITHDRAWN and bool(self._sender.original_body),
+            "unmask": moderates and state != State.WITHDRAWN and self._sender.has_original,
         }
         return {code for code, is_possible in when.items() if is_possible}
 
@@ -158,16 +158,15 @@ def next_waiting(contribution: Contribution) -> Contribution | None:
 def shown(request: HttpRequest, contribution: Contribution, refusal: str = "", **forms: Any) -> HttpResponse:
     """The page of the contribution, with the form that comes back where there is one."""
     reading = Reading(contribution, request.user)
-    found = [run.text for run in personal_data.suspected(contribution.body)]
     context = {
         "contribution": contribution,
         "consultation": contribution.consultation,
         "reading": reading,
         "refusal": refusal,
         "withhold": WithholdForm(),
-        "mask": MaskForm(found=found),
+        "mask": MaskForm(contribution=contribution),
         "look_again": LookAgainForm(),
-        "preview": "",
+        "preview": None,
         "opened": next(iter(forms), ""),
         "illustrative": contribution.illustrative,
         **forms,
@@ -273,39 +272,43 @@ def withhold(request: HttpRequest, contribution: Contribution) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_contribution(permissions.can_moderate)
 def mask(request: HttpRequest, contribution: Contribution) -> HttpResponse:
-    """Passages are masked, the rest stays; first the result is shown where that is asked for."""
+    """Passages are masked and the name shown is hidden, the rest stays; first the result is shown where that is asked
+    for."""
     data = typed(request)
-    found = [run.text for run in personal_data.suspected(contribution.body)]
-    form, refusal, preview = MaskForm(data, found=found), "", ""
+    form, refusal, preview = MaskForm(data, contribution=contribution), "", None
     if request.method == "POST" and form.is_valid():
-        preview, passages = masked(contribution.body, [clean(text) for text in form.passages])
+        words = [contribution.body, contribution.quote]
+        (body, quote), passages = masked(words, [clean(text) for text in form.passages])
         if data.get("then") != "preview":
-            preview = ""
             try:
                 _perform(
-                    request, contribution, lambda fresh: moderation.mask(fresh, by=request.user, passages=passages)
+                    request,
+                    contribution,
+                    lambda fresh: moderation.mask(fresh, by=request.user, passages=passages, hide_name=form.hides_name),
                 )
             except NotInThisState:
                 refusal = what_happened(contribution)
             except ValidationError as error:
                 form.add_error("typed", error.messages)
             else:
-                return _done(request, contribution, _("The passages are masked."))
-        elif absent := [passage for passage in passages if passage not in contribution.body]:
+                done = _("The passages are masked.") if passages else _("The name is hidden.")
+                return _done(request, contribution, done)
+        elif absent := [passage for passage in passages if not any(passage in text for text in words)]:
             form.add_error("typed", _("These words are not in the text: %(passage)s") % {"passage": absent[0]})
-            preview = ""
+        else:
+            preview = {"body": body, "quote": quote, "hides_name": form.hides_name}
     return shown(request, contribution, refusal, mask=form, preview=preview)
 
 
-def masked(body: str, passages: list[str]) -> tuple[str, list[str]]:
-    """The text with these passages masked, the longest first; and those of them that say something: what stands only
-    within a longer one is masked with it. Those that are not in the text stay, to be told of."""
+def masked(texts: list[str], passages: list[str]) -> tuple[list[str], list[str]]:
+    """The texts with these passages masked, the longest first; and those of them that say something: what stands only
+    within a longer one is masked with it. Those that are in none of the texts stay, to be told of."""
     telling = []
     for passage in passages:
-        if passage in body or not any(passage in longer for longer in telling):
+        if any(passage in text for text in texts) or not any(passage in longer for longer in telling):
             telling.append(passage)
-        body = body.replace(passage, MASK)
-    return body, telling
+        texts = [text.replace(passage, MASK) for text in texts]
+    return texts, telling
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,8 +31,9 @@ def reported(focal: User) -> Consultation:
         sha256="0" * 64,
     )  # fmt: skip
     told = Told(name="اسم", email="one@example.org", phone="0612345678", address_key="a" * 64, scan=scan)
-    made = consultations.contribution(call, body="نتصل بي على 0612345678 من فضلكم", told=told)
-    moderation.mask(made, by=focal, passages=["0612345678"])
+    shown = {"quote": "رقم 0612345678", "shown_name": "اسم غيري"}
+    made = consultations.contribution(call, body="نتصل بي على 0612345678 من فضلكم", told=told, **shown)
+    moderation.mask(made, by=focal, passages=["0612345678"], hide_name=True)
     moderation.publish([made], by=focal)
     consultations.answered(made)
     with time_machine.travel(call.closes_at + timedelta(hours=9), tick=False):
@@ -54,7 +55,8 @@ def test_contacts_are_deleted_once_the_set_time_has_passed_since_the_report(
     with django_capture_on_commit_callbacks(execute=True):
         assert forgetting.forget_contacts(now=after(reported, days=30)) == [reported]
     sender = Sender.objects.get()
-    assert (sender.name, sender.email, sender.phone, sender.original_body, sender.address_key) == ("",) * 5
+    assert (sender.name, sender.email, sender.phone, sender.address_key) == ("",) * 4
+    assert (sender.original_body, sender.original_quote, sender.original_shown_name) == ("",) * 3
     assert sender.scan is None
     assert not Scan.objects.exists()
     assert not default_storage.exists(file)
@@ -64,6 +66,12 @@ def test_contacts_are_deleted_once_the_set_time_has_passed_since_the_report(
     # Again: nothing is left to do, and nothing is said twice.
     assert forgetting.forget_contacts(now=after(reported, days=31)) == []
     assert Entry.objects.filter(act="consultation.contacts_deleted", public=True, by=None).count() == 1
+
+
+def test_what_is_masked_after_the_contacts_went_is_kept_nowhere(reported: Consultation, focal: User) -> None:
+    forgetting.forget_contacts(now=after(reported, days=30))
+    moderation.mask(reported.contributions.get(), by=focal, passages=["من فضلكم"])
+    assert not Sender.objects.get().has_original
 
 
 def test_other_consultations_keep_theirs_and_a_cancelled_one_counts_from_its_end(

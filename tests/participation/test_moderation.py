@@ -82,6 +82,26 @@ def test_personal_data_is_masked_and_the_rest_stays_word_for_word(focal: User) -
         moderation.unmask(stored, by=focal)
 
 
+def test_the_quoted_passage_and_the_name_are_masked_each_with_its_act_and_shown_again_together(focal: User) -> None:
+    words = {"body": "غير صحيح يا خالد", "quote": "كما قال خالد", "shown_name": "خالد"}
+    sent = consultations.published(**words)
+    moderation.mask(sent, by=focal, hide_name=True)
+    moderation.mask(sent, by=focal, passages=["خالد"])
+    stored = Contribution.objects.get(pk=sent.pk)
+    assert (stored.body, stored.quote, stored.shown_name) == ("غير صحيح يا ▮▮▮", "كما قال ▮▮▮", "")
+    assert [act.act for act in Moderation.objects.for_register()] == ["masked", "name_hidden"]
+    assert not Contribution.objects.matching("خالد").exists()
+    moderation.unmask(stored, by=focal)
+    stored.refresh_from_db()
+    assert {name: getattr(stored, name) for name in words} == words
+    assert not stored.sender.has_original
+
+
+def test_a_name_that_is_not_shown_cannot_be_hidden(focal: User) -> None:
+    with pytest.raises(ValidationError):
+        moderation.mask(consultations.contribution(), by=focal, hide_name=True)
+
+
 @pytest.mark.parametrize("passages", [[], [""], ["ليس في النص"], ["نقترح", "ليس في النص"]])
 def test_words_that_are_not_in_the_text_mask_nothing(focal: User, passages: list[str]) -> None:
     sent = consultations.contribution()

@@ -3,7 +3,7 @@
 
 (() => {
   const form = document.querySelector("form[data-mask]");
-  const text = document.querySelector(".voice-text");
+  const text = document.querySelector("[data-said]");
   const typed = form && form.querySelector("textarea[name=typed]");
   if (!typed || !text) return;
 

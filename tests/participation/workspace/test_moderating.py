@@ -73,18 +73,43 @@ def test_passages_are_masked_after_the_result_was_shown(client: Client) -> None:
     assert Contribution.objects.get().body == sent.body
 
 
+def test_the_quoted_passage_is_masked_and_the_shown_name_hidden(client: Client, editor: User) -> None:
+    fields = {"quote": "كما قال خالد 0612345678", "shown_name": "اتصل 0655443322"}
+    consultations.published(body="هذا غير صحيح", **fields)
+    page = client.get(HERE)
+    assert page.content.decode().count('class="suspect"') == 2
+    sent = {"seen": "published", "found": "0612345678", "typed": "خالد", "hide_name": "on", "then": "preview"}
+    preview = text_of(client.post(HERE + "mask/", sent))
+    assert "كما قال ▮▮▮ ▮▮▮" in preview
+    assert said("No name is shown.") in preview
+    assert client.post(HERE + "mask/", sent | {"then": ""}).status_code == 302
+    public = "/fr/consultations/consultation-1/"
+    for address in ("contributions/1/", "contributions/", "contributions.csv", "moderation/"):
+        page = client.get(public + address)
+        shown = (page.getvalue() if page.streaming else page.content).decode()
+        assert not any(secret in shown for secret in ("0612345678", "خالد", "0655443322"))
+    assert "nom affiché masqué" in text_of(client.get(public + "moderation/"))
+    assert "خالد" in text_of(builders.signed_in(editor).get(HERE))
+    assert 'name="hide_name"' not in client.get(HERE).content.decode()
+    assert client.post(HERE + "mask/", {"hide_name": "on"}).status_code == 200
+    assert client.post(HERE + "unmask/").status_code == 302
+    kept = Contribution.objects.get()
+    assert {name: getattr(kept, name) for name in fields} == fields
+
+
 @pytest.mark.parametrize(
-    ("passages", "text", "telling"),
+    ("passages", "texts", "telling"),
     [
-        (["ab cd", "cd"], "▮▮▮ x", ["ab cd"]),
-        (["ab", "zz"], "▮▮▮ cd x", ["ab", "zz"]),
-        ([], "ab cd x", []),
+        (["ab cd", "cd"], ["▮▮▮ x", "▮▮▮"], ["ab cd"]),
+        (["ab", "zz"], ["▮▮▮ cd x", "▮▮▮ cd"], ["ab", "zz"]),
+        (["d x"], ["ab c▮▮▮", "ab cd"], ["d x"]),
+        ([], ["ab cd x", "ab cd"], []),
     ],
 )
 def test_what_stands_within_a_longer_passage_is_masked_with_it(
-    passages: list[str], text: str, telling: list[str]
+    passages: list[str], texts: list[str], telling: list[str]
 ) -> None:
-    assert masked("ab cd x", passages) == (text, telling)
+    assert masked(["ab cd x", "ab cd"], passages) == (texts, telling)
 
 
 def test_the_later_of_two_moderators_is_told_and_keeps_what_was_typed(client: Client, focal: User) -> None:
