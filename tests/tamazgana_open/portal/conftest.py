@@ -46,14 +46,6 @@ def facts(db: None) -> Programme:
     return Programme.objects.get(illustrative=False)
 
 
-@pytest.fixture
-def sample(facts: Programme, settings: Any) -> Programme:
-    """The sample programme beside the real one, as the demonstration loads it."""
-    settings.DEMONSTRATION = True
-    call_command("load_sample")
-    return Programme.objects.get(illustrative=True)
-
-
 @pytest.fixture(scope="module")
 def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Facts and sample for a module whose tests read them: loading takes seconds. Each test is rolled back to this."""
@@ -62,3 +54,13 @@ def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
         loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sample(loaded_once: None, db: None, settings: Any) -> Programme:
+    """The sample programme beside the real one, as in the demonstration; loaded for all tests of the module together.
+
+    Such a module stands in a group of its own, so that one process loads it.
+    """
+    settings.DEMONSTRATION = True
+    return Programme.objects.get(illustrative=True)

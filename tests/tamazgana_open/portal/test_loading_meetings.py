@@ -240,10 +240,11 @@ def test_a_production_site_has_no_meeting_of_the_sample(facts: Programme, settin
     assert not any(meeting.illustrative for meeting in Meeting.objects.all())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_in_whatever_language_the_loading_runs_the_result_is_the_same(db: None, language: str) -> None:
-    with override(language):
+def test_loading_in_the_other_language_gives_the_same(db: None) -> None:
+    sample = loading.read_sample(loading.DATA / "sample.json")
+    del sample["consultations"]
+    with override("fr"):
         call_command("load_facts", public_url="https://portail.example")
-        loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
+        loading.load_sample(sample)
     assert Meeting.objects.filter(minutes__publication__isnull=False).count() == 8
     assert {p.titles["ar"].split(":")[0] for p in Publication.objects.of_kind("account")} == {"عرض عن الاجتماع"}

@@ -25,15 +25,9 @@ from participation.report.text import ReportText
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.portal import loading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample consultations")]
 
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
-
-
-@pytest.fixture
-def sample(loaded_once: None, db: None) -> Programme:
-    """The sample programme, loaded for all tests of this module together."""
-    return Programme.objects.get(illustrative=True)
 
 
 @pytest.fixture

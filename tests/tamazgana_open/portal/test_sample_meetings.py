@@ -33,17 +33,11 @@ from workshops.models import (
 from workshops.text import MinutesText
 from workshops.timetable import length_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample meetings")]
 
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
 ARABIC_ALONE = {"comite-de-suivi-version-1", "formation-des-agents"}
 """Minutes whose French is still to come, and a record that is still being written."""
-
-
-@pytest.fixture
-def sample(loaded_once: None, db: None) -> Programme:
-    """The sample programme, loaded for all tests of this module together."""
-    return Programme.objects.get(illustrative=True)
 
 
 @pytest.fixture
