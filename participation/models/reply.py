@@ -24,7 +24,7 @@ from participation.models.choices import (
 )
 from participation.models.consultation import Consultation
 from participation.models.contribution import Contribution
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, TranslatedModel, has_text, texts
 from tamazgana_open.journal.changes import change, record
 from workshops.models.choices import NotInThisState
 
@@ -137,6 +137,10 @@ class Reply(TranslatedModel):
         """Its words in every language, for search."""
         return [text for name in FIELDS for text in texts(self, name).values() if text]
 
+    def outdated(self) -> list[tuple[str, str]]:
+        """The (field, language) pairs of translations whose Arabic has changed since they were confirmed."""
+        return [(name, language) for name in FIELDS for language in TRANSLATIONS if self.is_outdated(name, language)]
+
     def missing(self) -> list[tuple[str, str]]:
         """What it lacks before it can be published, as (field, sentence) pairs.
 
@@ -195,25 +199,31 @@ class Reply(TranslatedModel):
         by: Any,
         contributions: Iterable[Contribution] | None = None,
         commitments: Iterable[Commitment] | None = None,
+        fits: Iterable[str] = (),
         now: datetime | None = None,
         **fields: Any,
     ) -> None:
         """Change a reply; one that was published goes back to being written, and is published again afterwards.
 
-        Raises ValidationError, NotInThisState once the report is published.
+        `fits` names translations (`reason_fr`) that fit the Arabic as it is now, besides those that are given and
+        those that stood alone, to which the Arabic has joined. Raises ValidationError, NotInThisState once the report
+        is published.
         """
         now = now or timezone.now()
         with change():
             self._refuse_after_report()
             fresh = Reply.objects.select_for_update(of=("self",)).get(pk=self.pk)
             was_published = fresh.state == ReplyState.PUBLISHED
+            alone = {name for name in FIELDS if not texts(fresh, name)[AUTHORITATIVE]}
             for name, value in fields.items():
                 setattr(fresh, name, value)
             if not fresh.changes_text:
                 fresh.version = None
             fresh.state, fresh.published_at, fresh.published_by = ReplyState.DRAFT, None, None
             fresh.written_at, fresh.written_by, fresh.revision = now, by, fresh.revision + 1
-            fresh.confirm_translations(FIELDS)
+            for name in FIELDS:
+                fitting = [code for code in TRANSLATIONS if name in alone or f"{name}_{code}" in {*fits, *fields}]
+                fresh.confirm_translations([name], fitting)
             fresh.full_clean()
             fresh.save()
             fresh._set(contributions, commitments)

@@ -121,3 +121,8 @@ def untranslated(consultation: Consultation) -> int:
         reply for reply in replies.only("reason_ar", "reason_fr") if not (reply.reason_ar and reply.reason_fr)
     ]
     return len(incomplete)
+
+
+def outdated(consultation: Consultation) -> int:
+    """Replies whose translation was not looked at since their Arabic changed. It hinders nothing either."""
+    return sum(1 for reply in Reply.objects.published().filter(consultation=consultation) if reply.outdated())

@@ -48,6 +48,7 @@ def _prepared(request: HttpRequest, consultation: Consultation) -> dict:
         "illustrative": consultation.illustrative,
         "missing": [] if consultation.report_id else gate.missing(consultation),
         "untranslated": gate.untranslated(consultation),
+        "outdated": gate.outdated(consultation),
         "ended": consultation.phase in {Phase.REPORTED, Phase.CANCELLED},
         "can_publish": can_prepare(request.user),
         **found.context(),

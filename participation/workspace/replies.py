@@ -228,11 +228,12 @@ def reply(request: HttpRequest, reply: Reply) -> HttpResponse:
         return _read(request, reply)
     if not life.takes_replies(reply.consultation) and request.method != "POST":
         return _read(request, reply)
-    editor = ReplyEditor(reply, typed(request))
+    data = typed(request)
+    editor = ReplyEditor(reply, data)
     sent, refusal = request.method == "POST", ""
     if sent and editor.is_valid():
         try:
-            if editor.save(by=request.user):
+            if editor.save(by=request.user, fits=data.getlist("fits")):
                 return _saved(request, editor, editor.reply)
         except NotInThisState:
             refusal = _why_not_saved(reply)

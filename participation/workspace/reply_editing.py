@@ -244,7 +244,7 @@ class ReplyEditor:
             self._say(error)
             return None
 
-    def save(self, *, by: Any) -> bool:
+    def save(self, *, by: Any, fits: list[str]) -> bool:
         """Save as a draft, merging with what others saved meanwhile. False where both changed the same words
         (`clashes`) or where it cannot be (see `errors`).
 
@@ -266,26 +266,27 @@ class ReplyEditor:
                     return False
                 self.taken = merge.taken
                 sets = {name: union_of(self.base.get(name, ""), typed[name], theirs[name]) for name in SETS}
-                self._write(fresh, {**merge.values, **sets}, theirs, by)
+                self._write(fresh, {**merge.values, **sets}, theirs, by, fits)
         except ValidationError as error:
             self._say(error)
             return False
         self.reply = fresh
         return True
 
-    def _write(self, fresh: Reply, values: Values, theirs: Values, by: Any) -> None:
+    def _write(self, fresh: Reply, values: Values, theirs: Values, by: Any, fits: list[str]) -> None:
         changed = {name for name, value in values.items() if set(value.split()) != set(theirs[name].split())} & set(
             SETS
         )
         changed |= {name for name, value in values.items() if name not in SETS and value != theirs[name]}
-        if not changed:
+        fitting = [name for name in fits if name in WORDS]
+        if not changed and not fitting:
             return
         fields = {name: value_of(self.form.fields[name], values[name]) for name in changed - set(SETS)}
         if fresh.version_id is not None and "commitments" in changed:
             fields["version"], self.unlinked = None, True
         answered = self.every.filter(number__in=values["for"].split()) if "for" in changed else None
         named = Commitment.objects.filter(pk__in=values["commitments"].split()) if "commitments" in changed else None
-        fresh.rewrite(by=by, contributions=answered, commitments=named, **fields)
+        fresh.rewrite(by=by, contributions=answered, commitments=named, fits=fitting, **fields)
 
     def _show_clashes(self, fresh: Reply, merge: merging.Merge, theirs: Values) -> None:
         # What is shown again: my words where we clash, theirs where only they changed, on their base.

@@ -118,6 +118,25 @@ def test_rewritten_it_waits_for_publication_again_and_is_not_found_meanwhile(foc
     assert not Contribution.objects.answered().exists()
 
 
+def test_a_translation_is_outdated_once_the_arabic_changes_alone(focal: User) -> None:
+    reply = consultations.draft(consultations.published())
+    reply.rewrite(by=focal, passed_to_ar="العمالة")
+    assert reply.outdated() == []
+    reply.rewrite(by=focal, reason_ar="سبب آخر")
+    assert reply.outdated() == [("reason", "fr")]
+    reply.rewrite(by=focal, reason_ar="سبب ثالث", reason_fr="Une autre raison")
+    assert reply.outdated() == []
+    reply.rewrite(by=focal, reason_ar="سبب رابع")
+    reply.rewrite(by=focal, fits=["reason_fr"])
+    assert reply.outdated() == []
+
+
+def test_the_arabic_that_joins_a_french_reason_does_not_outdate_it(focal: User) -> None:
+    reply = consultations.draft(consultations.published(language="fr"), reason_ar="")
+    reply.rewrite(by=focal, reason_ar="سبب")
+    assert reply.outdated() == []
+
+
 def test_a_draft_thrown_away_leaves_its_contributions_waiting() -> None:
     sent = consultations.published()
     reply = consultations.draft(sent)

@@ -128,6 +128,23 @@ def test_contributions_are_added_and_taken_away_and_it_says_in_which_language_th
     assert withheld.status_code in (200, 302)
 
 
+def test_a_translation_is_outdated_until_somebody_says_that_it_fits(
+    client: Client, asked: Consultation, registrar: User
+) -> None:
+    reply = consultations.answered(Contribution.objects.get(number=1))
+    report = "/fr/space/consultations/consultation-1/report/"
+    assert client.get(report).context["outdated"] == 0
+    send(client, page_of(reply), page_form(client, page_of(reply)), {"reason_ar": "سبب آخر", "then": "publish"})
+    assert client.get(report).context["outdated"] == 1
+    note = said("The Arabic has changed since this was translated.")
+    assert note in text_of(builders.signed_in(registrar).get(page_of(reply)))
+    page = client.get(page_of(reply))
+    assert 'name="fits" value="reason_fr"' in page.content.decode()
+    send(client, page_of(reply), form_of(page, "base"), {"fits": "reason_fr"})
+    assert Reply.objects.get().outdated() == []
+    assert note not in text_of(client.get(page_of(reply)))
+
+
 def test_two_who_write_the_same_reply_lose_nothing(client: Client, asked: Consultation, editor: User) -> None:
     reply = consultations.draft(*Contribution.objects.filter(number__lte=2))
     other = builders.signed_in(editor)
