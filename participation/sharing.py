@@ -2,6 +2,7 @@
 
 In a small douar a group and a douar can name a person (law 09-08, art. 3). What is told is decided once, here, and the
 same for pages, filters, exports, figures and the report: a count in one place does not undo what another keeps back.
+The points of one letter are of one author, so that they count as one here.
 """
 
 from collections import Counter
@@ -77,24 +78,30 @@ def shown(consultation: Consultation) -> Sharing:
         .filter(consultation=consultation)
         .order_by()
         .values_list("group", "douar")
-        .annotate(count=Count("*"))  # of the index alone, whatever the number of rows
+        # Of the index alone, whatever the number of rows.
+        .annotate(count=Count("*"), authors=Count("*") - Count("letter") + Count("letter", distinct=True))
     )
-    return of_counts({(group, douar): count for group, douar, count in rows}, Commune.current().shared_by_at_least)
+    counts, authors = {}, {}
+    for group, douar, count, authors_of in rows:
+        counts[group, douar], authors[group, douar] = count, authors_of
+    return of_counts(counts, Commune.current().shared_by_at_least, authors)
 
 
-def of_counts(counts: dict[Pair, int], threshold: int) -> Sharing:
-    """What may be told where so many published contributions have each group and douar."""
+def of_counts(counts: dict[Pair, int], threshold: int, authors: dict[Pair, int] | None = None) -> Sharing:
+    """What may be told where so many published contributions have each group and douar. `authors` says of how many
+    letters they are, one that stands alone being a letter of its own; left out, each stands alone."""
+    authors = authors or counts
     by_group: Counter[str] = Counter()
-    for (group, _douar), count in counts.items():
+    for (group, _douar), count in authors.items():
         by_group[group] += count
     groups = frozenset(group for group, count in by_group.items() if group and count >= threshold)
     pairs = frozenset(
         (group, douar)
-        for (group, douar), count in counts.items()
+        for (group, douar), count in authors.items()
         if group in groups and douar is not None and count >= threshold
     )
     by_douar: Counter[int] = Counter()
-    for (group, douar), count in counts.items():
+    for (group, douar), count in authors.items():
         # Where the group is told and the pair is not, the douar is not told: it does not count for it either.
         if douar is not None and (group not in groups or (group, douar) in pairs):
             by_douar[douar] += count

@@ -91,7 +91,7 @@ class Contribution(models.Model):
             models.Index(fields=["consultation", "state", "-number"], name="contribution_state"),
             models.Index(fields=["consultation", "axis", "state", "-number"], name="contribution_axis"),
             models.Index(fields=["commitment", "state", "-number"], name="contribution_commitment"),
-            models.Index(fields=["consultation", "state", "group", "douar"], name="contribution_group_douar"),
+            models.Index(fields=["consultation", "state", "group", "douar", "letter"], name="contribution_group_douar"),
             models.Index(fields=["reply", "state"], name="contribution_reply"),
             models.Index(fields=["state", "second_look"], name="contribution_second_look"),
             models.Index(fields=["consultation", "like_same"], name="contribution_like_same"),

@@ -1,11 +1,13 @@
 """A group and a douar are told only where enough published contributions share them."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from participation import sharing
-from participation.models import Contribution
+from participation.models import Contribution, moderation
+from tamazgana_open.accounts.models import User
 from tests import builders, consultations
 
 
@@ -64,3 +66,17 @@ def test_the_profile_sets_how_many_are_enough_and_only_the_published_count(djang
     assert [c.number for c in published.filter(told.with_group("youth"))] == [1, 2, 3]
     assert not published.filter(told.with_douar(other.pk)).exists()
     assert not published.filter(told.with_group("media")).exists()
+
+
+@pytest.mark.django_db
+def test_the_points_of_one_letter_count_as_one(editor: User) -> None:
+    consultation, douar = consultations.consultation(), builders.douar()
+    builders.commune(shared_by_at_least=2)
+    letter = {"group": "youth", "douar": douar, "letter": uuid4()}
+    for place in range(3):
+        point = consultations.on_paper(editor, consultation, body=f"النقطة {place}", **letter)
+        moderation.publish([point], by=None)
+    alone = sharing.shown(consultation)
+    assert (alone.groups, alone.douars, alone.told) == (frozenset(), frozenset(), {("", None): 3})
+    consultations.published(consultation, body="إنارة المسلك", group="youth", douar=douar)
+    assert sharing.shown(consultation).told == {("youth", douar.pk): 4}
