@@ -43,17 +43,10 @@ def _new_form(read: ConsultationReading, **options: Any) -> ContributionForm:
 def _sent(request: HttpRequest, read: ConsultationReading) -> HttpResponse:
     form = _new_form(read, data=request.POST)
     is_whole = form.is_valid()
-    try:
-        token = tokens.read(request.POST.get("token", ""), read.consultation.slug)
-    except (tokens.Forged, tokens.Stale) as fault:
-        if not read.consultation.is_open:
-            return _not_taken(request, read, form=form)
-        return _form(request, read, form, fault=_FAULTS[type(fault)], status=HTTPStatus.BAD_REQUEST)
-    form_token = token.of_content(*form.words()) if is_whole else ""
-    if not read.consultation.is_open:
-        # It may have been sent before the consultation closed, and be sent again.
-        known = Sender.objects.by_form(form_token) if form_token else None
-        return to_receipt(known) if known else _not_taken(request, read, form=form)
+    token, fault = _token(request, read)
+    form_token = token.of_content(*form.words()) if token and is_whole else ""
+    if fault or not read.consultation.is_open:
+        return _too_late(request, read, form, form_token, fault)
     if not is_whole:
         return _form(request, read, form, token=request.POST["token"], status=HTTPStatus.BAD_REQUEST)
     if form.remarks and ANYWAY not in request.POST:
@@ -76,8 +69,29 @@ def _sent(request: HttpRequest, read: ConsultationReading) -> HttpResponse:
     return to_receipt(contribution.sender)
 
 
+def _token(request: HttpRequest, read: ConsultationReading) -> tuple[tokens.Token | None, str]:
+    # The token of the form, none where it is forged; and what is wrong with it.
+    try:
+        return tokens.read(request.POST.get("token", ""), read.consultation.slug), ""
+    except tokens.Stale as stale:
+        return stale.token, "stale"
+    except tokens.Forged:
+        return None, "forged"
+
+
+def _too_late(
+    request: HttpRequest, read: ConsultationReading, form: ContributionForm, form_token: str, fault: str
+) -> HttpResponse:
+    # It may have been sent in time, and be sent again.
+    known = Sender.objects.by_form(form_token) if form_token else None
+    if known is not None:
+        return to_receipt(known)
+    if not read.consultation.is_open:
+        return _not_taken(request, read, form=form)
+    return _form(request, read, form, fault=fault, status=HTTPStatus.BAD_REQUEST)
+
+
 _BESIDE = {"axis": "subject", "commitment": "subject", "shown_name": "name"}
-_FAULTS = {tokens.Forged: "forged", tokens.Stale: "stale"}
 
 
 def read_again(request: HttpRequest, read: ConsultationReading) -> ConsultationReading:

@@ -22,10 +22,6 @@ class Forged(Exception):
     """The portal did not give out this form."""
 
 
-class Stale(Exception):
-    """The form was given out too long ago."""
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """A form that was given out: `name` is its own, `age` how long ago that was."""
@@ -44,6 +40,14 @@ class Token:
         return sha256("\x1f".join([self.name, *words]).encode()).hexdigest()
 
 
+class Stale(Exception):
+    """The form was given out too long ago; `token` still names what may have been sent in time."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(token.name)
+        self.token = token
+
+
 def give(purpose: str) -> str:
     """The token of a new form for this purpose."""
     return signing.dumps([purpose, secrets.token_hex(12), timezone.now().timestamp()], salt=SALT)
@@ -57,7 +61,7 @@ def read(token: str, purpose: str) -> Token:
         raise Forged from error
     if known != purpose:
         raise Forged
-    age = timedelta(seconds=timezone.now().timestamp() - given)
-    if age > GOOD_FOR:
-        raise Stale
-    return Token(name, age)
+    token = Token(name, timedelta(seconds=timezone.now().timestamp() - given))
+    if token.age > GOOD_FOR:
+        raise Stale(token)
+    return token

@@ -56,6 +56,18 @@ def test_the_same_form_sent_twice_is_one_contribution_and_another_text_is_anothe
     assert Contribution.objects.count() == 2
 
 
+def test_a_form_that_has_gone_stale_leads_to_the_receipt_of_what_it_brought_in(visitor: Client) -> None:
+    consultation = consultations.consultation()
+    address = page_of("contribute", consultation.slug)
+    fields = filled_in(visitor, consultation)
+    with time_machine.travel(timezone.now() + LATER):
+        first = code_of(visitor.post(address, fields))
+    with time_machine.travel(timezone.now() + tokens.GOOD_FOR + LATER):
+        assert code_of(visitor.post(address, fields)) == first
+        assert visitor.post(address, fields | {"body": ["Autre chose : des bancs."]}).status_code == 400
+    assert Contribution.objects.count() == 1
+
+
 def test_what_a_robot_sends_is_held_and_never_refused(visitor: Client) -> None:
     consultation = consultations.consultation(moderated_first=False)
     address = page_of("contribute", consultation.slug)
