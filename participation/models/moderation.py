@@ -120,11 +120,16 @@ def withhold(contribution: Contribution, *, by: Any, reason: str, note: str = ""
 
 def undo(contribution: Contribution, *, by: Any, now: datetime | None = None) -> None:
     """Take the last decision back: it waits for moderation again. Refused once the report is published, which no
-    contribution may wait after; then only what the law demands is done (`withhold`)."""
+    contribution may wait after; then only what the law demands is done (`withhold`).
+
+    Raises NotInThisState; SamePerson where its author has asked somebody else than this person to look again.
+    """
     now = now or timezone.now()
     with change():
         if contribution.consultation._locked().report_id is not None:
             raise NotInThisState("reported")
+        if by is not None and Contribution.objects.under_second_look().filter(pk=contribution.pk, withheld_by=by):
+            raise SamePerson
         contribution._move(
             {State.PUBLISHED, State.WITHHELD}, State.PENDING, now, withheld_for="", withheld_by=None,
             published_at=None, second_look=SecondLook.NONE,

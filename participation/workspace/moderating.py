@@ -72,7 +72,10 @@ class Reading:
         when = {
             "publish": moderates and state == State.PENDING,
             "withhold": moderates and state in {State.PENDING, State.PUBLISHED},
-            "undo": moderates and state in {State.PUBLISHED, State.WITHHELD} and not reported,
+            "undo": moderates
+            and state in {State.PUBLISHED, State.WITHHELD}
+            and not reported
+            and not (self.second_look and self.withheld_it),
             "mask": moderates and state != State.WITHDRAWN,
             "unmask": moderates and state != State.WITHDRAWN and self._sender.has_original,
         }
@@ -209,8 +212,9 @@ def _press(request: HttpRequest, contribution: Contribution, act: Callable[[Cont
 ):  # fmt: skip
     try:
         _perform(request, contribution, act)
-    except NotInThisState:
-        messages.error(request, what_happened(contribution))
+    except (NotInThisState, SamePerson) as refused:
+        why = _whom_to_ask if isinstance(refused, SamePerson) else what_happened
+        messages.error(request, why(contribution))
         return redirect("space-contribution", contribution.consultation.slug, contribution.number)
     return _done(request, contribution, words)
 

@@ -154,7 +154,7 @@ CONTRIBUTION: Table = {
         masked              now  now  403  403  404  404  404  in   in
         published           +    +    403  403  403  403  403  in   in
         withheld            +    +    403  403  404  404  404  in   in
-        second look         +    +    403  403  404  404  404  in   in
+        second look         ask  +    403  403  404  404  404  in   in
         upheld              +    +    403  403  404  404  404  in   in
         withdrawn           now  now  403  403  404  404  404  in   in
         published, reported now  now  403  403  403  403  403  in   in
