@@ -1,6 +1,8 @@
 """The real portal for tests: its own database, facts and sample, gunicorn with two workers, the queue."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +18,16 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from tests.repository.sources import PROJECT
+
+FILLED = "portal_filled"
+"""The database of the site that others are copied from."""
+MAKE_FILES = """
+from tamazgana_open.publications.models import Rendition
+from tamazgana_open.publications.rendering import make_rendition
+for rendition in Rendition.objects.order_by("{order}"):
+    make_rendition.call(rendition.pk)
+"""
+"""Two processes that begin at both ends meet in the middle: what one has leased, the other passes over."""
 
 
 class DidNotStart(Exception):
@@ -29,9 +42,10 @@ def free_port() -> int:
 
 
 class Site:
-    """A running portal. `DATABASE_URL` in the environment gives it a database of its own on that server."""
+    """A running portal. `DATABASE_URL` in the environment gives it a database of its own on that server; `settings` are
+    variables that differ from the usual ones."""
 
-    def __init__(self, folder: Path, *, name: str, workers: int = 2) -> None:
+    def __init__(self, folder: Path, *, name: str, workers: int = 2, settings: dict[str, str] | None = None) -> None:
         self.folder, self.name, self.workers = folder, name, workers
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,6 +53,7 @@ class Site:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.server = os.environ.get("DATABASE_URL", "")
         self.accounts = ""
+        self.settings = settings or {}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -53,6 +68,7 @@ class Site:
             "HTTPS": "0",
             "PYTHONUNBUFFERED": "1",
             "LOG_LEVEL": "WARNING",
+            **self.settings,
         }
 
     @property
@@ -90,15 +106,47 @@ class Site:
         self.accounts = self.manage("load_sample")
         return self
 
+    def make_files(self) -> None:
+        """Make every PDF that waits, with two processes."""
+        with ThreadPoolExecutor() as both:
+            for _said in both.map(self._shell, [MAKE_FILES.format(order=order) for order in ("pk", "-pk")]):
+                pass
+
+    def _shell(self, statements: str) -> str:
+        return self.manage("shell", "-v", "0", "-c", statements)
+
+    def copy(self, filled: "Site") -> "Site":
+        """Take over the database and the files of another site, which is not running."""
+        self.drop_database()
+        self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{filled.name}"')
+        shutil.copytree(filled.folder, self.folder, dirs_exist_ok=True)
+        self.accounts = filled.accounts
+        return self
+
     def start(self) -> "Site":
         """Prepare it, start everything, wait until it answers. Raises DidNotStart."""
-        self.prepare()
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        return self.prepare().serve()
+
+    def collect_static_files(self) -> None:
+        """Collect and compress them, once."""
+        if not (self.folder / "static").exists():
+            self.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+    def serve(self) -> "Site":
+        """Start everything on the database as it is, wait until it answers. Raises DidNotStart."""
+        self.collect_static_files()
         self._spawn("-m", "gunicorn", "tamazgana_open.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers",
                     str(self.workers), "--worker-class", "gthread", "--threads", "4")  # fmt: skip
         self._spawn("manage.py", "work")
         self._wait()
         return self
+
+    def kill(self) -> None:
+        """End all processes at once, as a failure of the machine would; the database stays."""
+        for process in self.processes:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.processes.clear()
 
     def stop(self) -> None:
         """End everything that was started and remove the database."""
@@ -111,7 +159,7 @@ class Site:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        self._drop_database()
+        self.drop_database()
 
     def said(self) -> str:
         """What its processes wrote."""
@@ -145,10 +193,11 @@ class Site:
 
     def make_database(self) -> None:
         """An empty database of this site's own."""
-        self._drop_database()
+        self.drop_database()
         self._on_server(f'CREATE DATABASE "{self.name}"')
 
-    def _drop_database(self) -> None:
+    def drop_database(self) -> None:
+        """Remove its database from the server."""
         self._on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def _on_server(self, statement: str) -> None:
@@ -156,3 +205,17 @@ class Site:
             with closing(psycopg2.connect(self.server)) as connection:
                 connection.autocommit = True
                 connection.cursor().execute(statement)
+
+
+def filled_once(folder: Path) -> Site:
+    """A site with facts, sample and every PDF, below a folder that all processes of the tests share: the first one that
+    asks makes it, all copy it."""
+    site = Site(folder / "filled", name=FILLED)
+    with (folder / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "filled.done").exists():
+            site.folder.mkdir(exist_ok=True)
+            site.prepare().make_files()
+            site.collect_static_files()
+            (folder / "filled.done").touch()
+    return site

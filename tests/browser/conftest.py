@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.site import Site
+from tests.site import FILLED, Site, filled_once
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -20,6 +20,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The site from which the others were copied goes when all processes have ended."""
+    if not hasattr(session.config, "workerinput"):
+        Site(Path(), name=FILLED).drop_database()
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +44,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The running site of this test process, with facts and sample, shared by its tests."""
-    running = Site(tmp_path_factory.mktemp("site"), name=f"portal_browser_{worker_id}").start()
+    every_process = tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
+    running = Site(tmp_path_factory.mktemp("site"), name=f"portal_browser_{worker_id}")
+    running.copy(filled_once(every_process)).serve()
     yield running
     running.stop()
 

@@ -91,18 +91,18 @@ def test_a_request_that_is_none_gets_a_400(site: Site) -> None:
     assert connection.getresponse().status == 400
 
 
-def test_a_field_of_200000_characters_comes_back_whole_with_the_fault_beside_it(site: Site, visit: Visit) -> None:
+def test_a_field_of_40000_characters_comes_back_whole_with_the_fault_beside_it(site: Site, visit: Visit) -> None:
     address = f"/ar/space/programmes/{draft(site)}/commitments/2.1/"
     page = visit(scripts=False)
     sign_in(page, "focal")
     page.goto(address)
     kept = page.locator("[name=problem_fr]").input_value()
-    page.set_default_timeout(90_000)  # laying out so long a text takes a busy machine a while
+    page.set_default_timeout(30_000)  # laying out so long a text takes a busy machine a while
     # Typing so much would take the browser minutes; pasting does what this does.
-    page.locator("[name=problem_ar]").evaluate("(box, text) => { box.value = text }", "نص " * 66_667)
+    page.locator("[name=problem_ar]").evaluate("(box, text) => { box.value = text }", "نص " * 13_400)
     page.locator("main button.btn-primary").last.click()
     assert path_of(page) == address
-    assert len(page.locator("[name=problem_ar]").input_value()) > 199_000
+    assert len(page.locator("[name=problem_ar]").input_value()) > 40_000
     assert page.locator("[name=problem_fr]").input_value() == kept
     assert page.locator("a[href='#id_problem_ar'], .invalid-feedback, .alert-danger").count() > 0
 

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import reading
-from tests.browser import axe
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.people import SAMPLE, path_of, sign_in
 
@@ -116,17 +115,3 @@ def test_the_committee_is_composed_without_scripts_on_a_phone(visit: Visit) -> N
     reader.goto(f"/ar/programmes/{SAMPLE}/committee/")
     offices = reader.locator("main").inner_text()
     assert "ممثلة الشباب" in offices
-
-
-@pytest.mark.parametrize("path", ["report/?since=2020-01-01", "follow-up/", f"committee/{SAMPLE}/"])
-@pytest.mark.parametrize(
-    ("language", "size", "scheme"), [("ar", PHONE, "dark"), ("fr", DESKTOP, "light")], ids=["ar", "fr"]
-)
-def test_everybody_can_use_these_pages(
-    visit: Visit, path: str, language: str, size: dict[str, int], scheme: str
-) -> None:
-    page = visit(language=language, size=size, scheme=scheme)
-    sign_in(page, "focal", language)
-    page.goto(f"/{language}/{SPACE}/{path}")
-    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-    assert axe.faults(page) == []

@@ -62,7 +62,7 @@ def look(site: Site) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """A site with publications, two issued files, people and a journal."""
-    site = Site(tmp_path_factory.mktemp("filled"), name=f"portal_filled_{worker_id}").prepare()
+    site = Site(tmp_path_factory.mktemp("filled"), name=f"portal_archived_{worker_id}").prepare()
     site.manage("shell", "-v", "0", "-c", MAKE_TWO_FILES)
     yield site
     site.stop()
