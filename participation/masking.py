@@ -5,7 +5,9 @@ import re
 
 HIDDEN = "…"
 _IN_ADDRESS = re.compile(r"(receipts(?:/|%2[Ff]))[^/?#&\s\"'<>\\]+")
-_BY_ITSELF = re.compile(r"(?<!\d)\d{3}(?:(?:[ .\u00a0+-]|%20)?\d{3}){4}(?!\d)")
+_DIGIT = r"(?:\d|%D9%A\d|%DB%B\d)"
+"""Arabic digits stand in an address as their bytes."""
+_BY_ITSELF = re.compile(rf"(?<!\d){_DIGIT}{{3}}(?:(?:[ .\u00a0+-]|%20)?{_DIGIT}{{3}}){{4}}(?!\d)", re.IGNORECASE)
 LOGGERS = ("gunicorn.access", "gunicorn.error", "django.server")
 """Loggers with handlers of their own, which the filter of ours does not reach."""
 

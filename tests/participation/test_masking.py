@@ -2,6 +2,7 @@
 
 import io
 import logging
+from urllib.parse import quote, quote_plus
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.test import Client
 from participation import codes, masking
 
 CODE = codes.new_code()
+ARABIC = CODE.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
 
 
 def test_whatever_stands_behind_receipts_in_an_address_is_hidden() -> None:
@@ -20,11 +22,14 @@ def test_whatever_stands_behind_receipts_in_an_address_is_hidden() -> None:
         f"http://x/fr/receipts/{codes.spaced(CODE)}": "http://x/fr/receipts/…",
         "/fr/receipts/whatever?done=x": "/fr/receipts/…?done=x",
         f"the code {codes.spaced(CODE)} itself, {CODE}": "the code … itself, …",
+        f"GET /ar/search/?q={quote(ARABIC)} HTTP/1.1": "GET /ar/search/?q=… HTTP/1.1",
+        f"GET /ar/search/?q={quote_plus(codes.spaced(ARABIC)).lower()}": "GET /ar/search/?q=…",
         "GET /fr/receipts/ HTTP/1.1": "GET /fr/receipts/ HTTP/1.1",
         "1234567890123456 and 500.000,00": "1234567890123456 and 500.000,00",
     }.items():
         assert masking.masked(line).startswith(hidden), line
         assert CODE not in masking.masked(line)
+        assert quote(ARABIC) not in masking.masked(line)
 
 
 def handled(name: str) -> tuple[logging.Logger, io.StringIO]:

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from participation import notices
 from participation.models import Contribution, Notice, Told, moderation
 from participation.models.notice import recipient_key
+from tamazgana_open import env
 from tests import consultations
 from tests.refusals import refuses
 from tests.sending import said
@@ -81,6 +82,15 @@ def test_nobody_gets_more_than_three_a_day(contribution: Contribution) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert notices.send.call("received", contribution.pk) == "sent"
     assert Notice.objects.count() == 1
+
+
+def test_without_a_mail_server_nothing_is_written_to_the_log_instead(
+    contribution: Contribution, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.EMAIL_BACKEND = env.mail("NO_EMAIL_URL", default="console://")["EMAIL_BACKEND"]
+    assert notices.send.call("received", contribution.pk) == "no mail server"
+    assert "Quelqu.un" not in "".join(capsys.readouterr())
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize(
