@@ -29,6 +29,7 @@ class ParticipationConfig(AppConfig):
                 "consultation.extended": _("The consultation was extended."),
                 "consultation.cancelled": _("The consultation was cancelled."),
                 "consultation.reported": _("The report of the consultation was published: {reference}"),
+                "consultation.report_corrected": _("A corrected edition of the report was published: {reference}"),
                 "consultation.contacts_deleted": _("The contacts of the consultation were deleted."),
                 "contribution.withdrawn": _("A contribution was withdrawn by its author."),
                 "contribution.second_look_asked": _("The author of a contribution asked for a second look."),

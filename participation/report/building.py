@@ -1,6 +1,7 @@
-"""The report made of the rows as they stand."""
+"""The report made of the rows as they stand; and of an edition and what moderation did since."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from participation import sharing
@@ -12,14 +13,7 @@ from tamazgana_open.bilingual import texts
 
 def report(consultation: Consultation) -> ReportText:
     """The report of this consultation now. Every published contribution has its reply: `gate.missing` has said so."""
-    contributions = list(
-        Contribution.objects.published()
-        .answered()
-        .filter(consultation=consultation)
-        .select_related("axis", "commitment", "douar")
-        .defer("like_same", "like_first", "like_second")
-        .order_by("number")
-    )
+    contributions = _rows(consultation)
     answered: dict[int, list[int]] = defaultdict(list)
     for contribution in contributions:
         answered[contribution.reply_id].append(contribution.number)
@@ -37,6 +31,44 @@ def report(consultation: Consultation) -> ReportText:
         commitments=_titles(consultation, contributions, replies),
         replies=sorted((_reply(reply, numbers[reply.pk]) for reply in replies), key=lambda reply: reply.number),
         contributions=_contributions(consultation, contributions, numbers),
+    )
+
+
+def corrected(consultation: Consultation, edition: ReportText) -> ReportText:
+    """This edition of the report without the contributions that are not published any more, and with the words of the
+    others as they are masked now; counted anew.
+
+    The rest stays as it was frozen: after the report no reply changes, and what was taken out of the commune's words
+    because the law demanded it stays out.
+    """
+    told, known = sharing.shown(consultation), {row.number: row for row in edition.contributions}
+    standing = [row for row in _rows(consultation) if row.number in known]
+    first: dict[int, int] = {}
+    for row in standing:
+        first.setdefault(known[row.number].reply, row.number)
+    contributions = [_contribution(row, told, first[known[row.number].reply]) for row in standing]
+    replies = [replace(reply, number=first[reply.number]) for reply in edition.replies if reply.number in first]
+    numbers = {row.number for row in standing}
+    asked_in = [[number for number in change.asked_in if number in numbers] for change in edition.changes]
+    named = {row.code for row in contributions}.union(*(reply.commitments for reply in replies))
+    return ReportText(
+        asked=edition.asked,
+        figures=figures.figures(consultation),
+        changes=[replace(row, asked_in=by) for row, by in zip(edition.changes, asked_in, strict=True) if by],
+        commitments={code: title for code, title in edition.commitments.items() if code in named},
+        replies=sorted(replies, key=lambda reply: reply.number),
+        contributions=contributions,
+    )
+
+
+def _rows(consultation: Consultation) -> list[Contribution]:
+    return list(
+        Contribution.objects.published()
+        .answered()
+        .filter(consultation=consultation)
+        .select_related("axis", "commitment", "douar")
+        .defer("like_same", "like_first", "like_second")
+        .order_by("number")
     )
 
 

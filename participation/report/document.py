@@ -155,6 +155,7 @@ def context(content: dict[str, Any], languages: tuple[str, ...]) -> dict[str, An
         "figures": report.figures,
         "kind": KINDS[report.asked.kind],
         "unheard_groups": [GROUPS[code] for code in report.figures.unheard_groups],
+        "correction": content.get("correction"),
         "parts": parts,
         "targets": list(targets(report)),
         "running_title": {language: _running_title(content, report, language) for language in languages},

@@ -266,8 +266,16 @@ def _say(request: HttpRequest, done: list[Contribution], too_late: list[Contribu
 
 
 def what_happened(contribution: Contribution) -> str:
-    """Why nothing was done with a contribution: what somebody else has done with it meanwhile."""
+    """Why nothing was done with a contribution: the report is published, or what somebody else has done with it
+    meanwhile."""
     contribution.refresh_from_db()
+    reported_at = contribution.consultation.reported_at
+    if reported_at is not None and contribution.state_since <= reported_at:
+        words = _(
+            "No. %(number)s: nothing was done. The report is published: replies and numbers end with it. "
+            "State: %(state)s."
+        )
+        return words % {"number": contribution.number, "state": contribution.get_state_display()}
     last = contribution.moderation.select_related("by").first()
     state = contribution.get_state_display()
     who = last.by.public_office() if last is not None and last.by is not None else ""

@@ -6,6 +6,13 @@ from tamazgana_open.bilingual import LANGUAGES
 
 MARK = {"ar": "[حُذف]", "fr": "[supprimé]"}
 """What stands in place of a removed passage, per language."""
+OTHER_MARK = "[…]"
+"""The same in a further language."""
+
+
+def was_removed(text: str) -> bool:
+    """Whether a passage was removed from this text."""
+    return any(mark in text for mark in (*MARK.values(), OTHER_MARK))
 
 
 def without(content: Any, passages: list[str], language: str = LANGUAGES[0]) -> tuple[Any, int]:
@@ -13,7 +20,7 @@ def without(content: Any, passages: list[str], language: str = LANGUAGES[0]) -> 
     if isinstance(content, str):
         count = sum(content.count(passage) for passage in passages)
         for passage in sorted(passages, key=len, reverse=True):
-            content = content.replace(passage, MARK.get(language, "[…]"))
+            content = content.replace(passage, MARK.get(language, OTHER_MARK))
         return content, count
     if isinstance(content, list):
         pairs = [without(item, passages, language) for item in content]

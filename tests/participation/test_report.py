@@ -16,11 +16,14 @@ from participation.models import (
     moderation,
 )
 from participation.report import building, gate
+from participation.report.correcting import BringsBack, correct_report
 from participation.report.gate import NotYet
 from participation.report.publishing import publish_report
 from participation.report.text import ReportText
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
+from tamazgana_open.publications.models.publication import redact
+from tamazgana_open.publications.redaction import without
 from tamazgana_open.publications.rendering import html
 from tests import builders, consultations
 
@@ -171,6 +174,38 @@ def test_the_figures_the_contributions_and_the_changes_are_frozen(consultation: 
     assert "added" in {op for op, _text in change.fields[0].runs["ar"]}
     # What is frozen is read back as it was built, and says the same at any later time.
     assert ReportText.from_content(consultation.report.data) == building.report(consultation)
+
+
+def test_a_correction_leaves_out_what_was_withheld_and_counts_anew(consultation: Consultation, focal: User) -> None:
+    before = reported(consultation, focal)
+    moderation.withhold(Contribution.objects.get(number=1), by=focal, reason="insult")
+    edition = correct_report(consultation, by=focal, reason="سب شخص")
+    report = ReportText.from_content(edition.data)
+    assert [row.number for row in report.contributions] == [2, 3, 4]
+    # The reply to 1 and 4 now stands beside 4, with the change that it names.
+    assert [reply.number for reply in report.replies] == [2, 3, 4]
+    assert [change.asked_in for change in report.changes] == [[4]]
+    assert (report.figures.published, report.figures.withheld["insult"]) == (3, 2)
+    assert (report.asked, report.commitments) == (before.asked, before.commitments)
+    assert BODIES[0] not in edition.content
+    assert consultation.report.reference in html(edition, ("ar",))
+    assert "سب شخص" in html(edition, ("ar",))
+
+
+def test_a_correction_never_brings_back_what_the_law_took_out(consultation: Consultation, focal: User) -> None:
+    reported(consultation, focal)
+    cleaned, _found = without(consultation.report.data, ["المسلك"])
+    redact(consultation.report, reason="طلب صاحب الشأن", by=focal, cleaned=cleaned)
+    moderation.withhold(Contribution.objects.get(number=2), by=focal, reason="insult")
+    with pytest.raises(BringsBack) as refused:
+        correct_report(consultation, by=focal, reason="سب شخص")
+    assert refused.value.numbers == [3]
+    moderation.mask(Contribution.objects.get(number=3), by=focal, passages=["المسلك"])
+    edition = correct_report(consultation, by=focal, reason="سب شخص")
+    assert "المسلك" not in edition.content
+    redact(edition, reason="طلب صاحب الشأن", by=focal)
+    with pytest.raises(NotInThisState):
+        correct_report(consultation, by=focal, reason="سب شخص")
 
 
 def test_no_citizen_is_named_in_it_and_the_paper_has_every_voice(consultation: Consultation, focal: User) -> None:

@@ -13,6 +13,7 @@ from tamazgana_open.accounts.models import User
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import redact
 from tests import builders, consultations
+from tests.sending import said, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,13 +82,14 @@ def test_the_focal_point_is_told_what_is_missing_and_publishes_once_it_is_there(
     ("editor", 200, 403), ("registrar", 200, 403), ("focal_point", 200, 302), ("council_member", 403, 403),
     ("administrator", 403, 403),
 ])  # fmt: skip
-def test_staff_see_what_is_missing_and_the_focal_point_alone_publishes(
+def test_staff_see_what_is_missing_and_the_focal_point_alone_publishes_and_corrects(
     consultation: Consultation, role: str, page: int, sends: int
 ) -> None:
     client = builders.signed_in(builders.person(role))
     address = f"/ar/space/consultations/{consultation.slug}/report/"
     assert client.get(address).status_code == page
     assert client.post(f"{address}publish/").status_code == sends
+    assert client.post(f"{address}correct/", {"reason": "سبب"}).status_code == sends
     assert not Publication.objects.filter(kind="consultation_report").exists()
 
 
@@ -102,3 +104,31 @@ def test_after_the_content_had_to_be_removed_the_page_says_so(
     assert page.status_code == 200
     assert publication.reference in page.content.decode()
     assert 'class="chart-bar"' not in page.content.decode()
+
+
+def test_after_moderation_a_corrected_edition_takes_the_place_of_the_report(
+    visitor: Client, consultation: Consultation, focal: User
+) -> None:
+    consultations.answered(consultations.published(consultation, body="كلام عن الجار خالد"))
+    address = f"/fr/space/consultations/{consultation.slug}/report/"
+    with closed(consultation):
+        client = builders.signed_in(focal)
+        moderation.withhold(Contribution.objects.pending().get(), by=focal, reason="off_topic")
+        first = publish_report(consultation, by=focal)
+        assert f"{address}correct/" in client.get(address).content.decode()
+        assert 'name="reason"' not in client.get(f"{address}correct/").content.decode()
+        same = client.post(f"{address}correct/", {"reason": "Rien"})
+        assert said("Nothing in it has changed since the last edition.") in text_of(same)
+        moderation.mask(Contribution.objects.get(body__contains="خالد"), by=focal, passages=["خالد"])
+        page = client.get(f"{address}correct/")
+        assert page.context["correction"].changed == [3]
+        assert client.post(f"{address}correct/", {"reason": " "}).status_code == 200
+        done = client.post(f"{address}correct/", {"reason": "Le nom d’une personne"})
+        assert done["Location"] == address
+        edition = Publication.objects.get(corrects=first)
+        assert (edition.reason, edition.reference[-6:]) == ("Le nom d’une personne", "RC-002")
+        assert edition.reference in text_of(client.get(address))
+    public = text_of(visitor.get(f"/fr/consultations/{consultation.slug}/report/"))
+    assert edition.reference in public
+    assert "Le nom d’une personne" in public
+    assert edition.reference in text_of(visitor.get(f"/fr/publications/{first.reference}/"))

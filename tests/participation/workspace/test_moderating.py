@@ -2,8 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from participation.models import Contribution, Told, moderation
+from participation.models import Consultation, Contribution, Told, moderation
 from participation.workspace.moderating import masked
 from tamazgana_open.accounts.models import User
 from tests import builders, consultations
@@ -20,6 +21,7 @@ APPOINT_ANOTHER = (
     "You withheld it yourself, so the second look is somebody else’s, and nobody else may have it. An administrator "
     "can give another person the role of focal point or council registrar."
 )
+ENDED = "No. %(number)s: nothing was done. The report is published: replies and numbers end with it. State: %(state)s."
 SECRETS = ("Nom-Caché", "cache@example.org", "0699887766")
 
 
@@ -130,6 +132,13 @@ def test_the_later_of_two_moderators_is_told_and_keeps_what_was_typed(client: Cl
     assert "Bureau focal_point" in text_of(told_so)
     sent.refresh_from_db()
     assert (sent.state, sent.withheld_by) == ("withheld", focal)
+
+
+def test_after_the_report_it_says_that_decisions_end_with_it(client: Client) -> None:
+    sent = consultations.published()
+    Consultation.objects.update(report=builders.publication(), reported_at=timezone.now())
+    told_so = text_of(client.post(HERE + "undo/", {"seen": "published"}, follow=True))
+    assert said(ENDED) % {"number": sent.number, "state": "publiée"} in told_so
 
 
 def test_one_after_the_other_without_going_back_to_the_list(client: Client) -> None:
