@@ -19,7 +19,8 @@ from participation.models import Channel, Consultation, Contribution, Scan, Send
 from participation.paper import scans
 from participation.paper.forms import PersonForm, PointForm, StackForm, last_day
 from participation.paper.targets import Targets
-from tamazgana_open.bilingual import reading_language
+from participation.personal_data import Run, suspected
+from tamazgana_open.bilingual import digest, reading_language
 from workshops.attachments import files
 
 MOST_POINTS = 20
@@ -35,6 +36,14 @@ class Double:
 
     contribution: Contribution
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words in a field that everybody will read, which look like somebody's number or address."""
+
+    field: forms.BoundField
+    run: Run
 
 
 class Entry:
@@ -79,6 +88,7 @@ class Entry:
         self.scan: files.Checked | None = None
         self.kept_scan = scans.waiting((data or {}).get("kept_scan", ""), by)
         self.doubles: list[Double] = []
+        self.remarks: list[Remark] = []
 
     @property
     def token(self) -> str:
@@ -222,6 +232,30 @@ class Entry:
         """Whether everything that is pointed out now was pointed out before, and is to be entered all the same."""
         seen = set((self.data or {}).get("anyway", "").split(","))
         return {str(double.contribution.number) for double in self.doubles} <= seen
+
+    # Private? ---------------------------------------------------------------------------------------------------
+
+    def find_remarks(self) -> None:
+        """Fill `remarks` with what in the words that everybody will read looks private."""
+        fields = [point[name] for point in self.filled for name in ("body", "quote")]
+        fields += [self.person["name"]] if self.person.shown_name else []
+        self.remarks = [
+            Remark(field, run) for field in fields for run in suspected(field.form.cleaned_data[field.name])
+        ]
+
+    @property
+    def remarked(self) -> str:
+        """Names what has been remarked on, as the page sends it back with the next press."""
+        return ",".join(dict.fromkeys(digest(one.run.text) for one in self.remarks)) or self._remarked_before
+
+    @property
+    def _remarked_before(self) -> str:
+        return (self.data or {}).get("remarked", "")
+
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether everything that looks private now was remarked on before, and is meant so."""
+        return {digest(one.run.text) for one in self.remarks} <= set(self._remarked_before.split(","))
 
     # Saved ------------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,8 @@ def _saved(request: HttpRequest, consultation: Consultation, sheet: Entry) -> Ht
     made = sheet.already_saved()
     if not made:
         sheet.find_doubles()
-        if not sheet.is_confirmed:
+        sheet.find_remarks()
+        if not (sheet.is_confirmed and sheet.is_looked_over):
             return None
         try:
             made = sheet.save()
@@ -94,6 +95,7 @@ def _set_focus(sheet: Entry, errors: list[tuple[str, str]]) -> None:
         return
     wrong = {anchor for anchor, _message in errors if anchor}
     fields = [field for form in (sheet.stack, *sheet.points, sheet.person) for field in form]
+    wrong |= {remark.field.id_for_label for remark in sheet.remarks}
     first = next((field for field in fields if field.id_for_label in wrong), None)
     if first is None:
         first = sheet.points[-1 if sheet.wants_more else 0]["target"]

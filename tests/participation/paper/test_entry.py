@@ -168,6 +168,28 @@ def test_a_form_that_was_entered_before_is_pointed_out_and_entered_all_the_same_
     assert len(numbers()) == 4
 
 
+def test_what_looks_private_is_pointed_out_once_and_the_second_press_saves(desk: Client) -> None:
+    asked = consultations.consultation()
+    typed = {"point__0__body": f"{BODY} CD123456", "point__0__quote": "0612345678"}
+    first = entered(desk, asked, **typed, phone="0655443322", name="0699887766")
+    assert first.status_code == 200
+    assert not numbers()
+    text = text_of(first)
+    assert "CD123456" in text
+    assert "0612345678" in text
+    assert "0699887766" not in text  # a contact, and a name that is not shown, are private where they stand
+    tag = next(part for part in first.content.decode().split("<") if "autofocus" in part)
+    assert 'name="point-0-body"' in tag
+    fields = form_of(first, "token")
+    # Something else that looks private, typed meanwhile, is pointed out as well.
+    other = desk.post(page(asked), {**fields, "point-0-quote": "0612345679"})
+    assert other.status_code == 200
+    assert desk.post(page(asked), form_of(other, "token")).status_code == 302
+    assert Contribution.objects.get().quote == "0612345679"
+    shown = entered(desk, asked, point__0__body=OTHER, name="0699887766", name_shown="on")
+    assert "0699887766" in text_of(shown)
+
+
 def test_what_is_wrong_stands_beside_its_field_and_everything_typed_stays(desk: Client, files: Path) -> None:
     asked = consultations.consultation()
     outside = (asked.opens_on - timedelta(days=1)).isoformat()
