@@ -202,3 +202,12 @@ def test_a_commitment_that_is_not_in_the_version_is_said_and_the_form_still_open
         page = visitor.get(page_of("contribute", consultation.slug) + query)
         assert page.status_code == 200
         assert said(ELSEWHERE) in text_of(page), query
+
+
+def test_a_petition_and_a_complaint_have_doors_of_their_own(visitor: Client) -> None:
+    form = visitor.get(page_of("contribute", consultations.consultation().slug)).content.decode()
+    assert 'href="https://www.chikaya.ma/"' in form
+    assert f'href="{page_of("about")}#petition"' in form
+    about = visitor.get(page_of("about"))
+    assert 'id="petition"' in about.content.decode()
+    assert "auprès du président du conseil" in text_of(about)
