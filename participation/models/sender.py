@@ -142,13 +142,19 @@ class Sender(models.Model):
 
     def remove_contact(self) -> None:
         """Forget name, a hidden one too, and contact, and the scan, on which they stand: for all points of the same
-        paper. The receipt stays."""
+        paper, as far as they tell the same. The receipts stay."""
         with transaction.atomic():
             self._drop_scan(Sender.objects.filter(scan=self.scan_id))
-            Sender.objects.filter(pk=self.pk).update(
-                name="", email="", phone="", original_shown_name=""
-            )  # fmt: skip
+            self._same_author().update(name="", email="", phone="", original_shown_name="")
         self.refresh_from_db()
+
+    def _same_author(self) -> models.QuerySet:
+        # A letter may bring the points of several people.
+        letter = self.contribution.letter
+        if letter is None:
+            return Sender.objects.filter(pk=self.pk)
+        same = models.Q(contribution__letter=letter, name=self.name, email=self.email, phone=self.phone)
+        return Sender.objects.filter(models.Q(pk=self.pk) | same)
 
     def forget(self) -> None:
         """Forget everything but the receipt code. A scan stays as long as other points of the same paper stand."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -236,6 +237,16 @@ def test_an_author_may_have_the_contact_removed_and_keep_the_receipt() -> None:
     sent.sender.remove_contact()
     assert not Sender.objects.with_contact().exists()
     assert Sender.objects.by_code(sent.sender.code).contribution == sent
+
+
+def test_the_contact_goes_from_all_points_of_a_letter_that_have_the_same_one(editor: User) -> None:
+    asked, letter = consultations.consultation(), uuid4()
+    first, _second, other = (
+        consultations.on_paper(editor, asked, body=f"النقطة {place}", letter=letter, told=Told(phone=phone))
+        for place, phone in enumerate(["0600000000", "0600000000", "0611111111"])
+    )
+    first.sender.remove_contact()
+    assert Sender.objects.with_contact().get().contribution == other
 
 
 def test_an_address_is_known_for_a_day_at_most() -> None:
