@@ -205,6 +205,7 @@ def test_what_cannot_be_kept_is_refused(content: bytes, code: str) -> None:
         (samples.jpeg_of(20_000, 20_000), "52"),
         (b"just words", "PDF"),
     ],
+    ids=["HEIC", "AVIF", "SVG", "DOC", "large PNG", "large JPEG", "words"],
 )
 def test_the_message_says_what_to_do(content: bytes, word: str, language: str) -> None:
     with override(language), pytest.raises(ValidationError) as caught:
@@ -225,7 +226,9 @@ def test_the_message_says_what_to_do(content: bytes, word: str, language: str) -
         (samples.odf(), AttachmentKind.SIGNED_MINUTES, False),
         (samples.ooxml("pptx"), AttachmentKind.PRESENTATION, True),
     ],
-)
+    ids=["picture", "paper no photograph", "table no photograph", "sheet as picture", "sheet as paper",
+         "sheet no table", "signed paper", "signed no text", "slides"],
+)  # fmt: skip
 def test_a_signed_paper_is_a_pdf_or_a_picture_and_a_photograph_a_picture(
     content: bytes, kind: str, is_kept: bool
 ) -> None:
