@@ -81,13 +81,21 @@ def send(what: str, contribution: int, attempt: int = 0) -> str:
     notices.forget_old()
     place = notices.take_place(sender.email)
     if place is None:
-        return "enough for today"
+        return _tomorrow(what, contribution)
     try:
         message(what, sender).send()
     except Exception as error:  # whatever it is, it may name the recipient: only its kind is kept
         place.delete()
         return _later(what, contribution, attempt, type(error).__name__)
     return "sent"
+
+
+def _tomorrow(what: str, contribution: int) -> str:
+    # Anybody can use up the day with confirmations to an address; the news of the reply must not be lost by it.
+    if what == RECEIVED:
+        return "enough for today"
+    send.using(run_after=timezone.now() + timedelta(days=1)).enqueue(what, contribution)
+    return "tomorrow"
 
 
 def _later(what: str, contribution: int, attempt: int, reason: str) -> str:

@@ -84,6 +84,19 @@ def test_nobody_gets_more_than_three_a_day(contribution: Contribution) -> None:
     assert Notice.objects.count() == 1
 
 
+def test_the_news_of_the_reply_waits_for_a_day_on_which_there_is_room(contribution: Contribution) -> None:
+    moderation.publish([contribution], by=None)
+    consultations.answered(contribution)
+    for _time in range(3):
+        notices.send.call("received", contribution.pk)
+    assert notices.send.call("answered", contribution.pk) == "tomorrow"
+    assert lined_up()[-1] == ("send", ["answered", contribution.pk])
+    waits = DBTaskResult.objects.order_by("enqueued_at").last()
+    with time_machine.travel(waits.run_after):
+        assert notices.send.call("answered", contribution.pk) == "sent"
+    assert len(mail.outbox) == 4
+
+
 def test_without_a_mail_server_nothing_is_written_to_the_log_instead(
     contribution: Contribution, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
