@@ -1,12 +1,17 @@
 """From frozen content to an issued file: the task of the queue."""
 
 import hashlib
+import logging
 import os
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.template.loader import render_to_string
 from django.utils.translation import override
 from django_tasks import task
@@ -19,6 +24,12 @@ from tamazgana_open.publications.qr import qr_data_uri
 if TYPE_CHECKING:
     from tamazgana_open.pdf import Pdf
 
+RENEW_SECONDS = 60.0
+"""How often a lease is renewed: a report of 5,000 contributions takes longer to render than a lease lasts."""
+MOST_RENEWALS = 120
+"""Work that has not come to its end after so many, two hours, is left to the next worker."""
+logger = logging.getLogger(__name__)
+
 
 @task()
 def make_rendition(pk: int) -> str:
@@ -27,10 +38,37 @@ def make_rendition(pk: int) -> str:
     if rendition is None or not rendition.lease():
         return "nothing to do"
     try:
-        return "made" if _make(rendition) else "not needed any more"
+        with _held(rendition):
+            return "made" if _make(rendition) else "not needed any more"
     except Exception as error:
         rendition.fail(error)
         raise
+
+
+@contextmanager
+def _held(rendition: Rendition) -> Iterator[None]:
+    # While the work goes on a thread renews the lease: a worker that dies takes it along.
+    done = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=[rendition, done], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _renew_until(rendition: Rendition, done: threading.Event) -> None:
+    for _time in range(MOST_RENEWALS):
+        if done.wait(RENEW_SECONDS):
+            return
+        try:
+            if not rendition.renew():
+                return
+        except DatabaseError:
+            logger.exception("lease not renewed; tried again in a minute")
+        finally:
+            connection.close()
 
 
 def _make(rendition: Rendition) -> bool:

@@ -139,6 +139,11 @@ class Rendition(models.Model):
             self.refresh_from_db()
         return bool(taken)
 
+    def renew(self, *, now: datetime | None = None) -> bool:
+        """Keep the lease while the work goes on. False where it is not ours any more, or the work is done."""
+        mine = Rendition.objects.filter(pk=self.pk, file="", leased_by=self.leased_by)
+        return bool(mine.update(leased_until=(now or timezone.now()) + LEASE))
+
     def enter(self, *, name: str, sha256: str, size: int, pages: int) -> bool:
         """Enter the finished file, once. False where another worker was quicker or the content was removed
         meanwhile."""

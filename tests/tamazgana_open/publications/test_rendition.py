@@ -214,6 +214,33 @@ def test_a_lease_runs_out_after_five_minutes(awaited: Rendition) -> None:
 
 
 @pytest.mark.django_db
+def test_the_lease_of_long_work_is_renewed_until_it_is_done(
+    awaited: Rendition, quick: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed = threading.Semaphore(0)
+    monkeypatch.setattr(rendering, "RENEW_SECONDS", 0.001)
+    monkeypatch.setattr(Rendition, "renew", lambda rendition: not renewed.release())
+    before, waited = threading.active_count(), []
+    quick.before = lambda: waited.extend(renewed.acquire(timeout=10) for _time in range(2))
+    assert make_rendition.call(awaited.pk) == "made"
+    assert waited == [True, True]
+    assert threading.active_count() == before
+
+
+@pytest.mark.django_db
+def test_a_renewed_lease_lasts_five_minutes_more_and_one_that_was_taken_over_is_not_renewed(
+    awaited: Rendition,
+) -> None:
+    now = timezone.now()
+    assert awaited.lease(now=now)
+    assert awaited.renew(now=now + timedelta(minutes=4))
+    assert not Rendition.objects.get(pk=awaited.pk).lease(now=now + timedelta(minutes=9))
+    Rendition.objects.filter(pk=awaited.pk).update(leased_by="elsewhere:1")
+    assert not awaited.renew(now=now)
+    assert Rendition.objects.get(pk=awaited.pk).leased_until == now + timedelta(minutes=9)
+
+
+@pytest.mark.django_db
 def test_a_worker_whose_lease_was_taken_over_cannot_enter_its_file(awaited: Rendition) -> None:
     late = Rendition.objects.get(pk=awaited.pk)
     assert late.lease()
