@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from participation.models import Consultation, Contribution
+from participation.models import Consultation, Contribution, Facet, Tallies
 from tamazgana_open.commune.models import Commune
 
 Pair = tuple[str, int | None]
@@ -71,20 +71,25 @@ class Sharing:
         return counts
 
 
-def shown(consultation: Consultation) -> Sharing:
-    """What may be told of the groups and douars of this consultation's published contributions. Two queries."""
-    rows = (
+def shown(consultation: Consultation, tallies: Tallies | None = None) -> Sharing:
+    """What may be told of the groups and douars of this consultation's published contributions. Three queries; two with
+    `tallies` in hand, which have those by place."""
+    tallies = tallies or Tallies.of(consultation, [Facet.PLACE])
+    counts = {_pair(place): count for place, count in tallies.by_value(Facet.PLACE).items()}
+    points = (
         Contribution.objects.published()
-        .filter(consultation=consultation)
+        .filter(consultation=consultation, letter__isnull=False)  # few, and in an index of their own
         .order_by()
         .values_list("group", "douar")
-        # Of the index alone, whatever the number of rows.
-        .annotate(count=Count("*"), authors=Count("*") - Count("letter") + Count("letter", distinct=True))
+        .annotate(beyond_the_first=Count("*") - Count("letter", distinct=True))
     )
-    counts, authors = {}, {}
-    for group, douar, count, authors_of in rows:
-        counts[group, douar], authors[group, douar] = count, authors_of
+    authors = counts | {(group, douar): counts[group, douar] - beyond for group, douar, beyond in points}
     return of_counts(counts, Commune.current().shared_by_at_least, authors)
+
+
+def _pair(place: str) -> Pair:
+    group, _colon, douar = place.partition(":")
+    return group, int(douar) if douar else None
 
 
 def of_counts(counts: dict[Pair, int], threshold: int, authors: dict[Pair, int] | None = None) -> Sharing:

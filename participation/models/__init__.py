@@ -18,6 +18,7 @@ from participation.models.moderation import Act, Moderation, SamePerson
 from participation.models.notice import Notice
 from participation.models.reply import Reply, WriterMayNotPublish
 from participation.models.sender import Scan, Sender, Told
+from participation.models.tally import Facet, Tallies, Tally
 from participation.models.wrong_codes import WrongCodes
 from workshops.models.choices import NotInThisState
 
@@ -29,6 +30,7 @@ __all__ = [
     "ConsultationKind",
     "Contribution",
     "ContributionStem",
+    "Facet",
     "Held",
     "Moderation",
     "NotInThisState",
@@ -44,6 +46,8 @@ __all__ = [
     "Sender",
     "Stance",
     "State",
+    "Tallies",
+    "Tally",
     "Told",
     "WriterMayNotPublish",
     "WrongCodes",

@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Axis, Commitment
 from participation import likeness, notices
-from participation.models.choices import BodyLanguage, Channel, Held, Phase, ReplyState, SecondLook, Stance, State
+from participation.models.choices import (
+    BodyLanguage,
+    Channel,
+    Held,
+    Outcome,
+    Phase,
+    ReplyState,
+    SecondLook,
+    Stance,
+    State,
+)
 from participation.models.consultation import Consultation
 from participation.models.contribution_queries import ContributionQuerySet
 from participation.models.sender import Sender, Told
@@ -77,6 +87,8 @@ class Contribution(models.Model):
                                    editable=False)  # fmt: skip
     reply = models.ForeignKey("participation.Reply", null=True, editable=False, on_delete=models.PROTECT,
                               related_name="contributions")  # fmt: skip
+    outcome = models.CharField(max_length=15, choices=Outcome, blank=True, editable=False)
+    """What became of it: that of its reply, while that is published."""
     like_same = models.CharField(max_length=16, editable=False)
     like_first = models.CharField(max_length=16, blank=True, editable=False)
     like_second = models.CharField(max_length=16, blank=True, editable=False)
@@ -91,7 +103,13 @@ class Contribution(models.Model):
             models.Index(fields=["consultation", "state", "-number"], name="contribution_state"),
             models.Index(fields=["consultation", "axis", "state", "-number"], name="contribution_axis"),
             models.Index(fields=["commitment", "state", "-number"], name="contribution_commitment"),
-            models.Index(fields=["consultation", "state", "group", "douar", "letter"], name="contribution_group_douar"),
+            models.Index(fields=["consultation", "state", "outcome", "-number"], name="contribution_outcome"),
+            models.Index(fields=["consultation", "state", "group", "-number"], name="contribution_group"),
+            models.Index(
+                fields=["consultation", "group", "douar", "letter"],
+                condition=models.Q(state="published", letter__isnull=False),
+                name="contribution_letter",
+            ),
             models.Index(fields=["reply", "state"], name="contribution_reply"),
             models.Index(fields=["state", "second_look"], name="contribution_second_look"),
             models.Index(fields=["consultation", "like_same"], name="contribution_like_same"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from commitments.models import Commitment
-from participation.models.choices import ReplyState, SecondLook, State
+from participation.models.choices import SecondLook, State
 from participation.models.contribution_stem import ContributionStem
 from tamazgana_open.publications import stem_rows
 from workshops.models.choices import STAFF
@@ -33,11 +33,11 @@ class ContributionQuerySet(models.QuerySet):
 
     def answered(self) -> "ContributionQuerySet":
         """Published ones with a published reply."""
-        return self.published().filter(reply__state=ReplyState.PUBLISHED)
+        return self.published().exclude(outcome="")
 
     def awaiting_reply(self) -> "ContributionQuerySet":
         """Published ones without a published reply."""
-        return self.published().exclude(pk__in=self.answered().values("pk"))
+        return self.published().filter(outcome="")
 
     def entered(self) -> "ContributionQuerySet":
         """Those that staff entered, and whose receipts they hand over. The code of one sent online is its author's."""
@@ -61,7 +61,7 @@ class ContributionQuerySet(models.QuerySet):
 
     def with_outcome(self, outcome: str) -> "ContributionQuerySet":
         """Those whose published reply says this."""
-        return self.filter(reply__state=ReplyState.PUBLISHED, reply__outcome=outcome)
+        return self.filter(outcome=outcome)
 
     def matching(self, words: str) -> "ContributionQuerySet":
         """Those in whose published text, or the reply to it, the stems of all the words stand."""

@@ -110,6 +110,7 @@ def withhold(contribution: Contribution, *, by: Any, reason: str, note: str = ""
     if reason == Reason.OTHER and not note:
         raise ValidationError({"note": _("Say in words what the other reason is.")}, code="note")
     with change():
+        contribution.consultation._locked()
         contribution._move(
             {State.PENDING, State.PUBLISHED}, State.WITHHELD, now, withheld_for=reason, withheld_by=by,
             second_look=SecondLook.NONE,
@@ -225,6 +226,7 @@ def settle_second_look(
     if not publish_it and not note:
         raise ValidationError({"note": _("Explain to the author why the decision stands.")}, code="note")
     with change():
+        contribution.consultation._locked()
         fresh = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
         if fresh.second_look != SecondLook.ASKED or fresh.state != State.WITHHELD:
             raise NotInThisState("no second look is asked for")

@@ -229,7 +229,7 @@ class Reply(TranslatedModel):
             fresh._set(contributions, commitments)
             if was_published:
                 fresh.writers.clear()
-                fresh._index()
+                fresh._tell()
             if by is not None:
                 fresh.writers.add(by)
             record("reply.rewritten", by=by, target=fresh, public=False, now=now)
@@ -253,7 +253,7 @@ class Reply(TranslatedModel):
             fresh.state, fresh.published_at, fresh.published_by = ReplyState.PUBLISHED, now, by
             fresh.full_clean()
             fresh.save()
-            fresh._index()
+            fresh._tell()
             notices.answered(fresh)
             record("reply.published", by=by, target=fresh, public=False, now=now, outcome=fresh.outcome)
         self.refresh_from_db()
@@ -335,9 +335,11 @@ class Reply(TranslatedModel):
             raise ValidationError(
                 {"contributions": _("Some of these have a reply by now, or are not published any more.")}, code="taken"
             )
-        Contribution.objects.filter(reply=self).exclude(pk__in=wanted).update(reply=None)
+        Contribution.objects.filter(reply=self).exclude(pk__in=wanted).update(reply=None, outcome="")
         Contribution.objects.filter(pk__in=wanted).update(reply=self)
 
-    def _index(self) -> None:
+    def _tell(self) -> None:
+        # The contributions say what became of them, and are found by its words, as long as it is published.
+        self.contributions.update(outcome=self.outcome if self.state == ReplyState.PUBLISHED else "")
         for contribution in self.contributions.select_related("reply"):
             contribution.index_words()

@@ -1,13 +1,15 @@
 """What was said about one commitment, for the page of that commitment: counts, and the few that tell the most."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models.functions import Cast
 
-from commitments.models import Programme
-from participation.models import Consultation, Contribution, ReplyState
+from commitments.models import Commitment, Programme
+from participation.models import Consultation, Contribution, Facet, Outcome, Tally
 from participation.models.choices import CHANGES_TEXT
 from participation.public.listing import Voice, rows, voices
 from participation.sharing import of_counts
@@ -43,30 +45,44 @@ def concerning(programme: Programme, code: str) -> Concerning:
 
     Group and douar are not told here: what may be told of them is decided for a consultation as a whole.
     """
-    found = Contribution.objects.published().filter(
-        commitment__programme=programme, commitment__code=code, consultation__announced_at__isnull=False
-    )
-    answered = Q(reply__state=ReplyState.PUBLISHED)
+    asked = Commitment.objects.filter(programme=programme, code=code).annotate(key=Cast("pk", CharField()))
     counted = (
-        found.order_by()
-        .values("consultation", *(f"consultation__{name}" for name in _READ))
-        .annotate(count=Count("*"), answered=Count("pk", filter=answered))
+        Tally.objects.filter(facet=Facet.COMMITMENT, value__in=asked.values("key"), count__gt=0)
+        .filter(consultation__announced_at__isnull=False)
+        .order_by("consultation")
+        .values("consultation", "other", "count", *(f"consultation__{name}" for name in _READ))
     )
-    counts = {_consultation(row, programme): (row["count"], row["answered"]) for row in counted}
+    counts: dict[Consultation, Counter[str]] = defaultdict(Counter)
+    for row in counted:
+        counts[_consultation(row, programme)][row["other"]] += row["count"]
     if not counts:
         return Concerning()
     consultations = {consultation.pk: consultation for consultation in counts}
-    weight = Case(
-        When(answered & Q(reply__outcome__in=CHANGES_TEXT), then=Value(2)),
-        When(answered, then=Value(1)),
-        default=Value(0),
-        output_field=IntegerField(),
+    found = Contribution.objects.published().filter(
+        commitment__programme=programme, commitment__code=code, consultation__in=consultations
     )
-    told = rows(found).order_by(weight.desc(), "-pk")[:TOLD]
+    told = rows(_telling_most(found, sum(counts.values(), Counter())))[:TOLD]
     return Concerning(
-        heard=tuple(_heard(consultation, code, *numbers) for consultation, numbers in counts.items()),
+        heard=tuple(_heard(consultation, code, by_outcome) for consultation, by_outcome in counts.items()),
         voices=tuple(voices(told, consultations, None, of_counts({}, 2))),
     )
+
+
+def _telling_most(found: Any, by_outcome: Counter[str]) -> Any:
+    # Only as many sorts as are needed are put in order: where one is enough, the latest of it are found at once.
+    sorts = [CHANGES_TEXT, [outcome for outcome in Outcome if outcome not in CHANGES_TEXT], [""]]
+    needed = next(
+        (count for count in (1, 2) if sum(by_outcome[o] for sort in sorts[:count] for o in sort) >= TOLD), len(sorts)
+    )
+    if needed == 1:
+        return found.filter(outcome__in=CHANGES_TEXT).order_by("-pk")
+    weight = Case(
+        When(outcome__in=CHANGES_TEXT, then=Value(2)),
+        When(outcome="", then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return (found.exclude(outcome="") if needed == 2 else found).order_by(weight.desc(), "-pk")
 
 
 _READ = ("slug", "opens_on", "replies_by", "translated_from", *(f"title_{language}" for language in LANGUAGES))
@@ -77,6 +93,7 @@ def _consultation(row: dict[str, Any], programme: Programme) -> Consultation:
     return Consultation(pk=row["consultation"], programme=programme, **values)
 
 
-def _heard(consultation: Consultation, code: str, count: int, answered: int) -> Heard:
+def _heard(consultation: Consultation, code: str, by_outcome: Counter[str]) -> Heard:
     url = f"{consultation.get_absolute_url()}contributions/?commitment={code}"
-    return Heard(consultation.phrase("title"), url, consultation.opens_at, count, answered)
+    count = by_outcome.total()
+    return Heard(consultation.phrase("title"), url, consultation.opens_at, count, count - by_outcome[""])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.models import Channel, Outcome, ReplyState, Stance
+from participation.models import Channel, Outcome, Stance
 from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subjects
 from participation.sharing import Sharing
@@ -91,7 +91,7 @@ class ContributionFilter:
         if self.chosen["group"]:
             found = found.filter(sharing.with_group(self.chosen["group"]))
         if self.chosen["outcome"] == WAITING:
-            found = found.exclude(reply__state=ReplyState.PUBLISHED)
+            found = found.filter(outcome="")
         elif self.chosen["outcome"]:
             found = found.with_outcome(self.chosen["outcome"])
         return found.matching(self.words) if self.words else found

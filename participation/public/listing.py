@@ -10,7 +10,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from participation.models import BodyLanguage, Channel, Consultation, Outcome, Reply, ReplyState, Stance
+from participation.models import BodyLanguage, Channel, Consultation, Outcome, Reply, Stance
 from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subject, Subjects
 from participation.sharing import Sharing
@@ -111,11 +111,9 @@ def as_written(text: str) -> Phrase:
 def rows(found: ContributionQuerySet, *, whole: bool = False) -> Any:
     """What a line needs of each contribution, as dictionaries; of long texts the beginning, unless `whole`."""
     body = F("body") if whole else Substr("body", 1, SHOWN + 1)
-    return found.annotate(
-        said=body, axis_number=F("axis__number"), code=F("commitment__code"), reply_state=F("reply__state")
-    ).values(
+    return found.annotate(said=body, axis_number=F("axis__number"), code=F("commitment__code")).values(
         "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
-        "axis_number", "code", "reply_id", "reply_state", "consultation_id", "pk",
+        "axis_number", "code", "reply_id", "outcome", "consultation_id", "pk",
     )  # fmt: skip
 
 
@@ -134,7 +132,7 @@ def voices(
     if isinstance(consultations, Consultation):
         consultations = {consultations.pk: consultations}
     found = list(found)
-    answered = {row["reply_id"] for row in found if row["reply_state"] == ReplyState.PUBLISHED}
+    answered = {row["reply_id"] for row in found if row["outcome"]}
     replies = _replies(answered, consultations, subjects, whole=whole) if answered else {}
     told = {row["pk"]: sharing.of(row["group"], row["douar_id"]) for row in found}
     douars = Douar.objects.in_bulk({douar for _group, douar in told.values() if douar})
@@ -171,7 +169,7 @@ def _voice(
         channel=row["channel"],
         week=row["received_on"] - timedelta(days=row["received_on"].weekday()),
         promised=consultation.replies_by,
-        reply=replies.get(row["reply_id"]) if row["reply_state"] == ReplyState.PUBLISHED else None,
+        reply=replies.get(row["reply_id"]) if row["outcome"] else None,
     )
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
-from participation.models import Consultation, ConsultationKind, Contribution, Phase, ReplyState, Stance
+from participation.models import Consultation, ConsultationKind, Contribution, Facet, Phase, Stance, Tallies
 from participation.public import listing
 from participation.public.subjects import Subjects
 from participation.sharing import Sharing, shown
@@ -63,7 +62,12 @@ class ConsultationReading:
     @cached_property
     def sharing(self) -> Sharing:
         """Which groups and douars may be told."""
-        return shown(self.consultation)
+        return shown(self.consultation, self.tallies)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """The counts that its pages show."""
+        return Tallies.of(self.consultation, [Facet.PLACE, Facet.STANCE])
 
     @cached_property
     def published(self) -> int:
@@ -79,17 +83,13 @@ class ConsultationReading:
         return listing.voices(found, self.consultation, self.subjects, self.sharing)
 
     def counts(self) -> dict[str, Any]:
-        """Published contributions: how many, how many have a reply, and by stance. One query."""
-        answered = Q(reply__state=ReplyState.PUBLISHED)
-        rows = (
-            self._found().order_by().values("stance").annotate(count=Count("*"), answered=Count("pk", filter=answered))
-        )
-        by_stance = {row["stance"]: row["count"] for row in rows}
+        """Published contributions: how many, how many have a reply, and by stance."""
+        by_stance, by_outcome = self.tallies.by_value(Facet.STANCE), self.tallies.by_other(Facet.STANCE)
         return {
-            "published": sum(by_stance.values()),
-            "answered": sum(row["answered"] for row in rows),
+            "published": by_stance.total(),
+            "answered": by_outcome.total() - by_outcome[""],
             "stances": [
-                (stance, listing.STANCE_ICONS[stance], by_stance[stance]) for stance in Stance if by_stance.get(stance)
+                (stance, listing.STANCE_ICONS[stance], by_stance[stance]) for stance in Stance if by_stance[stance]
             ],
         }
 

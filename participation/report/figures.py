@@ -2,13 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count
-
 from participation import sharing
-from participation.models import Channel, Consultation, Contribution, Outcome, Reason, ReplyState, Stance, State
+from participation.models import Channel, Consultation, Facet, Outcome, Reason, Stance, State, Tallies
 from participation.report.text import AxisFigures, Figures, NamedCount
 from tamazgana_open.bilingual import texts
 from tamazgana_open.commune.models import Douar
@@ -17,28 +14,23 @@ from workshops.text_parts import AxisRef
 
 
 def figures(consultation: Consultation) -> Figures:
-    """The figures of this consultation now. At most eight queries, whatever there is to count."""
-    every = Contribution.objects.filter(consultation=consultation).order_by()
-    states: Counter[str] = Counter()
-    withheld: Counter[str] = Counter()
-    for state, reason, count in every.values_list("state", "withheld_for").annotate(count=Count("pk")):
-        states[state] += count
-        if state == State.WITHHELD:
-            withheld[reason] += count
-    lines = _Lines.of(consultation)
-    told = sharing.shown(consultation)
+    """The figures of this consultation now. At most six queries, whatever there is to count."""
+    tallies = Tallies.of(consultation, [facet for facet in Facet if facet != Facet.COMMITMENT])
+    states = tallies.by_value(Facet.STATE)
+    reasons = Counter({code: n for (state, code), n in tallies.counts[Facet.STATE].items() if state == State.WITHHELD})
+    told = sharing.shown(consultation, tallies)
     groups, douars = told.group_counts(), told.douar_counts()
     known = list(Douar.objects.filter(illustrative=consultation.illustrative))
     return Figures(
-        received=sum(states.values()),
+        received=states.total(),
         published=states[State.PUBLISHED],
         withdrawn=states[State.WITHDRAWN],
-        withheld=_in_order(Reason.values, withheld),
-        axes=_by_axis(consultation, lines.axes),
-        stances=_in_order(Stance.values, lines.stances),
-        channels=_in_order(Channel.values, lines.channels),
-        outcomes=_in_order(Outcome.values, lines.outcomes),
-        weeks=_by_week(consultation, lines.days),
+        withheld=_in_order(Reason.values, reasons),
+        axes=_by_axis(consultation, tallies),
+        stances=_in_order(Stance.values, tallies.by_value(Facet.STANCE)),
+        channels=_in_order(Channel.values, tallies.by_value(Facet.CHANNEL)),
+        outcomes=_in_order(Outcome.values, tallies.by_other(Facet.STANCE)),
+        weeks=_by_week(consultation, {date.fromisoformat(day): n for day, n in tallies.by_value(Facet.DAY).items()}),
         threshold=told.threshold,
         groups=_in_order(Group.values, groups),
         group_rest=groups[""],
@@ -49,42 +41,20 @@ def figures(consultation: Consultation) -> Figures:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Published contributions, counted in each way."""
-
-    axes: Counter[tuple[int | None, str]] = field(default_factory=Counter)
-    stances: Counter[str] = field(default_factory=Counter)
-    channels: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    days: Counter[date] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, consultation: Consultation) -> "_Lines":
-        """Counted in one go by the database, and by day in another."""
-        published = Contribution.objects.published().filter(consultation=consultation).order_by()
-        names = ("axis__number", "stance", "channel", "reply__state", "reply__outcome")
-        lines = cls(days=Counter(dict(published.values_list("received_on").annotate(count=Count("pk")))))
-        for axis, stance, channel, state, outcome, count in published.values_list(*names).annotate(count=Count("pk")):
-            lines.axes[axis, stance] += count
-            lines.stances[stance] += count
-            lines.channels[channel] += count
-            if state == ReplyState.PUBLISHED:
-                lines.outcomes[outcome] += count
-        return lines
-
-
 def unanswered(consultation: Consultation) -> int:
     """Published contributions without a published reply."""
-    published = Contribution.objects.published().filter(consultation=consultation)
-    return published.count() - published.filter(reply__state=ReplyState.PUBLISHED).count()
+    return Tallies.of(consultation, [Facet.STANCE]).by_other(Facet.STANCE)[""]
 
 
 def _in_order(codes: Iterable[str], counts: Counter) -> dict[str, int]:
     return {str(code): counts[code] for code in codes if counts[code]}
 
 
-def _by_axis(consultation: Consultation, counts: Counter[tuple[int | None, str]]) -> list[AxisFigures]:
+def _by_axis(consultation: Consultation, tallies: Tallies) -> list[AxisFigures]:
+    numbers = {str(pk): number for pk, number in consultation.programme.axes.values_list("pk", "number")}
+    counts: Counter[tuple[int | None, str]] = Counter()
+    for (axis, stance), count in tallies.counts[Facet.AXIS].items():
+        counts[numbers.get(axis), stance] += count
     found = [
         AxisFigures(ref, {str(code): counts[ref and ref.number, code] for code in Stance.values})
         for ref in [None, *asked_axes(consultation)]
@@ -101,7 +71,7 @@ def asked_axes(consultation: Consultation) -> list[AxisRef]:
     return [AxisRef(axis.number, axis.pictogram, texts(axis, "title")) for axis in chosen]
 
 
-def _by_week(consultation: Consultation, days: Counter) -> dict[str, int]:
+def _by_week(consultation: Consultation, days: dict[date, int]) -> dict[str, int]:
     last = max([consultation.closes_on, *days])
     monday = _monday(min([consultation.opens_on, *days]))
     weeks: dict[str, int] = {}
