@@ -173,6 +173,26 @@ def test_the_version_that_was_consulted_on_shows_nothing_yet(focal: User) -> Non
         reply.link_version(asked.version, by=focal)
 
 
+def test_what_a_call_was_answered_in_is_compared_with_the_last_version_before_it_closed(focal: User) -> None:
+    programme = builders.programme()
+    commitment, untouched = programme.axes.first().commitments.all()
+    call = consultations.call(programme=programme)
+    sent = consultations.published(call)
+    reply = consultations.answered(sent, outcome="retained", commitments=[commitment, untouched])
+    closes = closed(call).closes_at
+    frozen = []
+    for moment in (closes - timedelta(days=2), closes - timedelta(days=1), closes, closes + timedelta(hours=1)):
+        builders.changed_title(type(commitment).objects.get(pk=commitment.pk))
+        frozen.append(builders.version(programme, now=moment))
+    first, before, _at_the_close, after = frozen
+    assert reply.text_before(after) == before.text
+    assert reply.unchanged_in(after) == [untouched.code]
+    # A version from before the close is compared with the one before it, the first one with none: all of it is new.
+    assert reply.text_before(before) == first.text
+    assert reply.text_before(first) is None
+    assert reply.unchanged_in(first) == []
+
+
 def test_what_was_not_retained_names_no_version(focal: User) -> None:
     reply = consultations.answered(consultations.published())
     with pytest.raises(NotInThisState):
