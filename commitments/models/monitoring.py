@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.commitment import Commitment
-from tamazgana_open.bilingual import TranslatedModel
+from tamazgana_open.bilingual import TranslatedModel, has_text
 from tamazgana_open.journal.changes import change, record
 
 
@@ -145,7 +145,7 @@ class Progress(TranslatedModel):
         ordering = ["-on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(percent=None) | ~models.Q(evidence=""),
+                condition=models.Q(percent=None) | has_text("evidence_ar") | has_text("evidence_fr"),
                 name="no_percentage_without_evidence",
                 violation_error_message=_("A percentage needs its evidence."),
             ),

@@ -93,10 +93,20 @@ def test_the_database_refuses_impossible_commitments(fields: dict[str, str], con
         Commitment.objects.filter(pk=commitment.pk).update(**fields)
 
 
-def test_the_database_refuses_a_percentage_without_evidence() -> None:
+@pytest.mark.parametrize("nothing", ["", None])
+def test_the_database_refuses_a_percentage_without_evidence(nothing: str | None) -> None:
     commitment = builders.programme(axes=1, commitments=1).commitments.get()
     with pytest.raises(IntegrityError, match="no_percentage_without_evidence"), transaction.atomic():
         Progress.objects.create(commitment=commitment, on="2032-01-01", completion="limited", percent=10)
+    shown = Progress.objects.create(
+        commitment=commitment,
+        on="2032-01-01",
+        completion="limited",
+        percent=10,
+        evidence_fr="Photographies du chantier",
+    )
+    with pytest.raises(IntegrityError, match="no_percentage_without_evidence"), transaction.atomic():
+        Progress.objects.filter(pk=shown.pk).update(evidence_ar=nothing, evidence_fr=nothing)
 
 
 def test_a_slip_keeps_its_reason_and_both_dates() -> None:
