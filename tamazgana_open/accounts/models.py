@@ -104,7 +104,7 @@ class User(AbstractBaseUser, TranslatedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username
+        return self.name or str(self.phrase("office")) or self.username
 
     @cached_property
     def role_codes(self) -> frozenset[str]:

@@ -206,7 +206,6 @@ def _accounts() -> dict[str, User]:
                 username,
                 f"{username}@example.org",
                 SAMPLE_PASSWORD,
-                name=f"{arabic} – {french}",
                 office_ar=arabic,
                 office_fr=french,
                 illustrative=True,
