@@ -143,7 +143,8 @@ def _not_taken(
 ) -> HttpResponse:
     words = [form[name] for name in ("quote", "body")] if form else []
     typed = [(field.label, str(field.value())) for field in words if field.value()]
-    context = {**read.context(), "typed": typed, "title": _("Your contribution could not be taken in")}
+    title = _("Your contribution could not be taken in") if form else _("Give your opinion")
+    context = {**read.context(), "typed": typed, "title": title}
     return _private(render(request, "participation/not_open.html", context, status=status))
 
 

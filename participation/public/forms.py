@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -142,7 +143,10 @@ class ContributionForm(forms.Form):
         super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
         self.consultation, self.subjects = consultation, subjects
         self.fields["subject"].choices = list(self._subjects())
-        self.fields["group"].choices = [("", _("I would rather not say")), *Group.choices]
+        self.fields["stance"].choices = [(code, capfirst(label)) for code, label in Stance.choices]
+        self.fields["language"].choices = [(code, capfirst(label)) for code, label in BodyLanguage.choices]
+        groups = [(code, capfirst(label)) for code, label in Group.choices]
+        self.fields["group"].choices = [("", _("I would rather not say")), *groups]
         self.douars = {
             str(douar.pk): douar for douar in Douar.objects.filter(active=True, illustrative=consultation.illustrative)
         }
