@@ -83,7 +83,8 @@ def shown(consultation: Consultation, tallies: Tallies | None = None) -> Sharing
         .values_list("group", "douar")
         .annotate(beyond_the_first=Count("*") - Count("letter", distinct=True))
     )
-    authors = counts | {(group, douar): counts[group, douar] - beyond for group, douar, beyond in points}
+    # One that was published between the two questions may not have been counted yet.
+    authors = counts | {(group, douar): counts.get((group, douar), 0) - beyond for group, douar, beyond in points}
     return of_counts(counts, Commune.current().shared_by_at_least, authors)
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from participation import sharing
-from participation.models import Contribution, moderation
+from participation.models import Contribution, Facet, Tallies, moderation
 from tamazgana_open.accounts.models import User
 from tests import builders, consultations
 
@@ -72,10 +72,12 @@ def test_the_profile_sets_how_many_are_enough_and_only_the_published_count(djang
 def test_the_points_of_one_letter_count_as_one(editor: User) -> None:
     consultation, douar = consultations.consultation(), builders.douar()
     builders.commune(shared_by_at_least=2)
+    counted_before = Tallies.of(consultation, [Facet.PLACE])
     letter = {"group": "youth", "douar": douar, "letter": uuid4()}
     for place in range(3):
         point = consultations.on_paper(editor, consultation, body=f"النقطة {place}", **letter)
         moderation.publish([point], by=None)
+    assert not sharing.shown(consultation, counted_before).told
     alone = sharing.shown(consultation)
     assert (alone.groups, alone.douars, alone.told) == (frozenset(), frozenset(), {("", None): 3})
     consultations.published(consultation, body="إنارة المسلك", group="youth", douar=douar)
