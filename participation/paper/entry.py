@@ -253,9 +253,10 @@ class Entry:
         return (self.data or {}).get("remarked", "")
 
     @property
-    def is_looked_over(self) -> bool:
-        """Whether everything that looks private now was remarked on before, and is meant so."""
-        return {digest(one.run.text) for one in self.remarks} <= set(self._remarked_before.split(","))
+    def to_look_over(self) -> list[Remark]:
+        """The remarks, where one of them was not made before: what was, and is sent again, is meant so."""
+        before = set(self._remarked_before.split(","))
+        return self.remarks if any(digest(one.run.text) not in before for one in self.remarks) else []
 
     # Saved ------------------------------------------------------------------------------------------------------
 

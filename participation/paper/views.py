@@ -60,7 +60,7 @@ def _saved(request: HttpRequest, consultation: Consultation, sheet: Entry) -> Ht
     if not made:
         sheet.find_doubles()
         sheet.find_remarks()
-        if not (sheet.is_confirmed and sheet.is_looked_over):
+        if sheet.to_look_over or not sheet.is_confirmed:
             return None
         try:
             made = sheet.save()
@@ -91,11 +91,10 @@ def _page(request: HttpRequest, consultation: Consultation, sheet: Entry) -> Htt
 
 def _set_focus(sheet: Entry, errors: list[tuple[str, str]]) -> None:
     # Where the cursor stands as the page opens: at what is wrong, in the new row, or where the next form begins.
-    if sheet.doubles:
+    if sheet.doubles or sheet.to_look_over:
         return
     wrong = {anchor for anchor, _message in errors if anchor}
     fields = [field for form in (sheet.stack, *sheet.points, sheet.person) for field in form]
-    wrong |= {remark.field.id_for_label for remark in sheet.remarks}
     first = next((field for field in fields if field.id_for_label in wrong), None)
     if first is None:
         first = sheet.points[-1 if sheet.wants_more else 0]["target"]

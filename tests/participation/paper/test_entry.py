@@ -179,7 +179,7 @@ def test_what_looks_private_is_pointed_out_once_and_the_second_press_saves(desk:
     assert "0612345678" in text
     assert "0699887766" not in text  # a contact, and a name that is not shown, are private where they stand
     tag = next(part for part in first.content.decode().split("<") if "autofocus" in part)
-    assert 'name="point-0-body"' in tag
+    assert tag.startswith("button")  # the cursor stands at the remark, and the same keys save
     fields = form_of(first, "token")
     # Something else that looks private, typed meanwhile, is pointed out as well.
     other = desk.post(page(asked), {**fields, "point-0-quote": "0612345679"})
