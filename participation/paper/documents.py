@@ -1,5 +1,6 @@
 """The form to fill in by hand and the poster of a consultation, as PDFs for everybody."""
 
+import re
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -29,6 +30,8 @@ MOST_LINES_OF_TICKS, CHARACTERS_OF_LINE = 44, 40
 more, codes are written on it and a list follows."""
 LONGEST_QUESTION, LONGEST_TITLE = 420, 84
 """Characters that the form repeats of what is asked, and of a title beside its box; the page has them whole."""
+LIST_MARK = re.compile(r"^- +", re.MULTILINE)
+"""What begins an item of a list: on the form the question is one paragraph."""
 LINES = 21
 """Lines to write on, where no commitments stand on the form."""
 
@@ -155,4 +158,5 @@ def _running_title(consultation: Consultation, language: str, commune: Commune) 
 
 def _cut(words: Texts, language: str, longest: int) -> Phrase:
     shown = phrase(words, language)
-    return Phrase(shorten(shown.text, longest, placeholder=" …"), shown.language, shown.wanted)
+    one_line = LIST_MARK.sub("", shown.text)
+    return Phrase(shorten(one_line, longest, placeholder=" …"), shown.language, shown.wanted)
