@@ -329,4 +329,5 @@ def _typed_day(typed: str) -> date | None:
 
 
 def _shown(typed: str) -> str:
-    return typed if len(typed) <= 60 else f"{typed[:59]}…"
+    """What was typed, as a message repeats it: not endless, and isolated, since it may run in either direction."""
+    return f"\u2068{typed if len(typed) <= 60 else typed[:59] + '…'}\u2069"
