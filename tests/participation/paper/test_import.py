@@ -182,7 +182,7 @@ def test_every_fault_is_named_by_its_row_and_column_and_nothing_is_saved(desk: C
         "4 F · Texte Cette case doit être remplie.",
         "5 A · Reçue le Ce n’est pas une date.",
         f"6 A · Reçue le La date de réception est comprise entre le {first}",
-        "6 D · Objet (code) Ceci ne figure pas parmi les sujets soumis aux citoyennes et citoyens : \u20689.9\u2069",
+        "6 D · Objet (code) Ceci ne figure pas parmi les sujets soumis aux citoyennes et citoyens : \u2068 9.9 \u2069",
         "7 C · Lors de quelle réunion Choisissez la réunion",
         "8 F · Texte Il y a ici 10001 caractères ; 10000 au plus sont admis.",
     ):
