@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.xdist_group("paper")
 REFERENCE = "BML-EX-2031-PV-002"
 EDITIONS = [("ar",), ("fr",), ("ar", "fr")]
 FONTS = {"Paper-Arabic", "Paper-Arabic-Bold", "Paper-Latin", "Paper-Latin-Bold"}
+INLINE = re.compile(r"</?(?:a|b|bdi|em|small|span|strong|time)\b[^>]*>")
+TAG = re.compile(r"<[^>]+>")
 CELL = 3  # points of tolerance when a position is compared
 
 # No test here asks for the database: a document is made from frozen content alone.
@@ -63,8 +66,12 @@ def made(languages: tuple[str, ...], content: dict[str, Any] | None = None) -> p
 
 
 def copied(languages: tuple[str, ...], content: dict[str, Any] | None = None) -> str:
-    """What a reader gets who copies the text, in one line."""
-    return " ".join(reading.copied(made(languages, content).content).split())
+    """What a reader gets who copies the text, in one line: of the made-up minutes from the PDF, of other content from
+    the HTML, which becomes a PDF in the same way."""
+    if content is None:
+        return " ".join(reading.copied(made(languages).content).split())
+    body = html(content, languages).partition("<body")[2]
+    return " ".join(reading.plain(unescape(TAG.sub(" ", INLINE.sub("", body)))).split())
 
 
 def texts(value: Any, language: str) -> Iterator[str]:
