@@ -41,7 +41,13 @@ class Reading:
         ]
 
     def _renditions(self) -> list[Rendition]:
-        return list(self.version.edition.renditions.select_related("publication")) if self.version else []
+        if self.version is None:
+            return []
+        edition = self.version.edition
+        renditions = list(edition.renditions.all())
+        for rendition in renditions:
+            rendition.publication = edition
+        return renditions
 
     def context(self) -> dict[str, Any]:
         """What every page of a programme's text is given."""
@@ -68,7 +74,7 @@ def reading(request: HttpRequest, slug: str) -> Reading:
 
 def reading_of(programme: Programme) -> Reading:
     """The same for a programme in hand."""
-    versions = [version for version in programme.versions.for_reading() if version.is_readable]
+    versions = [version for version in Version.objects.of_programme(programme) if version.is_readable]
     in_force = (version for version in versions if version.pk == programme.adopted_version_id)
     version = next(in_force, versions[0] if versions else None)
     return Reading(programme, version, version.text if version else None, versions)

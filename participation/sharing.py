@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from participation.models import Consultation, Contribution, Facet, Tallies
+from participation.models import LETTERS, Consultation, Contribution, Facet, Tallies
 from tamazgana_open.commune.models import Commune
 
 Pair = tuple[str, int | None]
@@ -72,19 +72,12 @@ class Sharing:
 
 
 def shown(consultation: Consultation, tallies: Tallies | None = None) -> Sharing:
-    """What may be told of the groups and douars of this consultation's published contributions. Three queries; two with
+    """What may be told of the groups and douars of this consultation's published contributions. Two queries; one with
     `tallies` in hand, which have those by place."""
     tallies = tallies or Tallies.of(consultation, [Facet.PLACE])
-    counts = {_pair(place): count for place, count in tallies.by_value(Facet.PLACE).items()}
-    points = (
-        Contribution.objects.published()
-        .filter(consultation=consultation, letter__isnull=False)  # few, and in an index of their own
-        .order_by()
-        .values_list("group", "douar")
-        .annotate(beyond_the_first=Count("*") - Count("letter", distinct=True))
-    )
-    # One that was published between the two questions may not have been counted yet.
-    authors = counts | {(group, douar): counts.get((group, douar), 0) - beyond for group, douar, beyond in points}
+    places, beyond_the_first = tallies.by_value(Facet.PLACE), tallies.by_value(LETTERS)
+    counts = {_pair(place): count for place, count in places.items()}
+    authors = {_pair(place): count - beyond_the_first[place] for place, count in places.items()}
     return of_counts(counts, Commune.current().shared_by_at_least, authors)
 
 

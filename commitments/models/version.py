@@ -1,11 +1,11 @@
 """Frozen versions of a programme's text."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +21,7 @@ from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import publish, translate
+from tamazgana_open.statements import Statement
 
 KIND = "programme_version"
 SCHEMA = 1
@@ -63,6 +64,11 @@ class VersionQuerySet(models.QuerySet):
     def for_reading(self) -> "VersionQuerySet":
         """With their publications, without the content: `Version.text` asks for that once per process."""
         return self.select_related(*EDITIONS).only(*READ)
+
+    def of_programme(self, programme: Programme) -> "list[Version]":
+        """Every version of a programme as `for_reading` gives them: by a statement that is put together once, since
+        most pages ask for it."""
+        return [_from_row(programme, row) for row in _OF_PROGRAMME(programme.pk)]
 
     def latest_readable(self) -> "Version | None":
         """The newest version whose content has not been removed."""
@@ -257,3 +263,41 @@ def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
     # Frozen content never changes, so parsing it once per process is enough; the hash names it.
     publication = Publication.objects.only("content").get(pk=pk)
     return ProgrammeText.from_content(publication.data["programme"])
+
+
+@cache
+def _columns(model: type[models.Model], *names: str) -> list[str]:
+    # In the order of the model's fields, in which `from_db` takes them. Asked late: translated fields join the model.
+    return [field.attname for field in model._meta.concrete_fields if field.attname in {"id", *names}]
+
+
+def _own() -> list[str]:
+    return _columns(Version, "publication_id", *(name for name in READ if "__" not in name))
+
+
+def _of_edition() -> list[str]:
+    here = "publication__"
+    return _columns(Publication, *(name.removeprefix(here) for name in READ if name.startswith(here)))
+
+
+_OF_PROGRAMME = Statement(
+    lambda programme: (
+        Version.objects.filter(programme=programme)
+        .order_by("-number")
+        .values_list(*_own(), *(f"{edition}__{name}" for edition in EDITIONS for name in _of_edition()))
+    )
+)
+
+
+def _from_row(programme: Programme, row: tuple[Any, ...]) -> Version:
+    own, of_edition = _own(), _of_edition()
+    version = Version.from_db(connection.alias, own, row[: len(own)])
+    version.programme = programme
+    edition, *later = (
+        Publication.from_db(connection.alias, of_edition, row[place : place + len(of_edition)]) if row[place] else None
+        for place in range(len(own), len(row), len(of_edition))
+    )
+    for name, other in zip(("corrected_by", "translated_by"), later, strict=True):
+        Publication._meta.get_field(name).set_cached_value(edition, other)
+    version.publication = edition
+    return version

@@ -18,11 +18,12 @@ from participation.models.moderation import Act, Moderation, SamePerson
 from participation.models.notice import Notice
 from participation.models.reply import Reply, WriterMayNotPublish
 from participation.models.sender import Scan, Sender, Told
-from participation.models.tally import Facet, Tallies, Tally
+from participation.models.tally import LETTERS, Facet, Tallies, Tally
 from participation.models.wrong_codes import WrongCodes
 from workshops.models.choices import NotInThisState
 
 __all__ = [
+    "LETTERS",
     "Act",
     "BodyLanguage",
     "Channel",

@@ -2,12 +2,15 @@
 show a page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from participation.models.consultation import Consultation
+from participation.models.contribution import Contribution
+from tamazgana_open.statements import Statement
 
 
 class Facet(models.TextChoices):
@@ -20,6 +23,11 @@ class Facet(models.TextChoices):
     COMMITMENT = "commitment", "key of the commitment, outcome of the published reply"
     CHANNEL = "channel", "channel"
     DAY = "day", "day of receipt"
+
+
+LETTERS = "letters"
+"""Not kept but counted when it is asked for, by "group:key of the douar": how many points of a letter are not its
+first."""
 
 
 class Tally(models.Model):
@@ -45,12 +53,11 @@ class Tallies:
     counts: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, consultation: Consultation, facets: Iterable[str]) -> "Tallies":
-        """Those of these facets. One query."""
-        facets = list(facets)
-        counts: dict[str, Counter[tuple[str, str]]] = {facet: Counter() for facet in facets}
-        found = Tally.objects.filter(consultation=consultation, facet__in=facets, count__gt=0)
-        for facet, value, other, count in found.values_list("facet", "value", "other", "count"):
+    def of(cls, consultation: Consultation, facets: Sequence[str]) -> "Tallies":
+        """Those of these facets; with places come those of `LETTERS`. One query."""
+        counts: dict[str, Counter[tuple[str, str]]] = {facet: Counter() for facet in (*facets, LETTERS)}
+        found = _TALLIES_WITH_LETTERS if Facet.PLACE in facets else _TALLIES
+        for facet, value, other, count in found(consultation.pk, facets):
             counts[facet][value, other] = count
         return cls(counts)
 
@@ -61,6 +68,28 @@ class Tallies:
     def by_other(self, facet: str) -> Counter[str]:
         """The counts of one facet, whatever `value` is."""
         return _summed((other, count) for (_value, other), count in self.counts[facet].items())
+
+
+def _tallies(consultation: int, facets: Sequence[str]) -> models.QuerySet:
+    kept = Tally.objects.filter(consultation=consultation, facet__in=facets, count__gt=0)
+    return kept.values_list("facet", "value", "other", "count")
+
+
+def _with_letters(consultation: int, facets: Sequence[str]) -> models.QuerySet:
+    # Asked with the others, so that both are of the same moment.
+    place = Concat("group", models.Value(":"), Coalesce(Cast("douar", models.CharField()), models.Value("")))
+    letters = (
+        Contribution.objects.published()
+        .filter(consultation=consultation, letter__isnull=False)  # few, and in an index of their own
+        .order_by()
+        .annotate(facet=models.Value(LETTERS), value=place, other=models.Value(""))
+        .values("facet", "value", "other")
+        .annotate(beyond=models.Count("*") - models.Count("letter", distinct=True))
+    )
+    return _tallies(consultation, facets).union(letters.values_list("facet", "value", "other", "beyond"), all=True)
+
+
+_TALLIES, _TALLIES_WITH_LETTERS = Statement(_tallies), Statement(_with_letters)
 
 
 def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:

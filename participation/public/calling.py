@@ -9,6 +9,7 @@ from django.utils import timezone
 from commitments.models import Programme
 from participation.models import Consultation
 from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
+from tamazgana_open.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,25 @@ class Call:
 
 def call_of(programme: Programme) -> Call | None:
     """The consultation of a programme that is open now, the one that closes first; None where none is. One query."""
-    # A few columns of one row: this stands on three of the pages that are read most.
-    open_now = Consultation.objects.of_programme(programme).open_on(timezone.localdate())
-    found = open_now.values("slug", "closes_on", *(f"title_{language}" for language in LANGUAGES)).first()
+    today = timezone.localdate()
+    found = next(_OPEN(programme.pk, today), None)
     if found is None:
         return None
+    slug, closes_on, *titles = found
     return Call(
-        title=phrase({language: found[f"title_{language}"] for language in LANGUAGES}),
-        url=reverse("consultation", args=[found["slug"]]),
-        form=reverse("contribute", args=[found["slug"]]),
-        last_day=found["closes_on"],
-        days_left=(found["closes_on"] - timezone.localdate()).days,
+        title=phrase(dict(zip(LANGUAGES, titles, strict=True))),
+        url=reverse("consultation", args=[slug]),
+        form=reverse("contribute", args=[slug]),
+        last_day=closes_on,
+        days_left=(closes_on - today).days,
     )
+
+
+# A few columns of one row: this stands on three of the pages that are read most.
+_OPEN = Statement(
+    lambda programme, day: (
+        Consultation.objects.filter(programme=programme)
+        .open_on(day)
+        .values_list("slug", "closes_on", *(f"title_{language}" for language in LANGUAGES))[:1]
+    )
+)

@@ -14,6 +14,7 @@ from participation.models.choices import CHANGES_TEXT
 from participation.public.listing import Voice, rows, voices
 from participation.sharing import of_counts
 from tamazgana_open.bilingual import LANGUAGES, Phrase
+from tamazgana_open.statements import Statement
 
 TOLD = 6
 """Contributions that stand in the story of a commitment; the others are behind a link."""
@@ -45,27 +46,39 @@ def concerning(programme: Programme, code: str) -> Concerning:
 
     Group and douar are not told here: what may be told of them is decided for a consultation as a whole.
     """
-    asked = Commitment.objects.filter(programme=programme, code=code).annotate(key=Cast("pk", CharField()))
-    counted = (
-        Tally.objects.filter(facet=Facet.COMMITMENT, value__in=asked.values("key"), count__gt=0)
-        .filter(consultation__announced_at__isnull=False)
-        .order_by("consultation")
-        .values("consultation", "other", "count", *(f"consultation__{name}" for name in _READ))
-    )
-    counts: dict[Consultation, Counter[str]] = defaultdict(Counter)
-    for row in counted:
-        counts[_consultation(row, programme)][row["other"]] += row["count"]
-    if not counts:
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    consultations: dict[int, Consultation] = {}
+    for pk, outcome, count, *columns in _COUNTED(programme.pk, code):
+        counted[pk][outcome] += count
+        if pk not in consultations:
+            consultations[pk] = Consultation(pk=pk, programme=programme, **dict(zip(_READ, columns, strict=True)))
+    if not counted:
         return Concerning()
-    consultations = {consultation.pk: consultation for consultation in counts}
     found = Contribution.objects.published().filter(
         commitment__programme=programme, commitment__code=code, consultation__in=consultations
     )
-    told = rows(_telling_most(found, sum(counts.values(), Counter())))[:TOLD]
+    told = rows(_telling_most(found, sum(counted.values(), Counter())))[:TOLD]
     return Concerning(
-        heard=tuple(_heard(consultation, code, by_outcome) for consultation, by_outcome in counts.items()),
+        heard=tuple(_heard(consultations[pk], code, by_outcome) for pk, by_outcome in counted.items()),
         voices=tuple(voices(told, consultations, None, of_counts({}, 2))),
     )
+
+
+_READ = ("slug", "opens_on", "replies_by", "translated_from", *(f"title_{language}" for language in LANGUAGES))
+_COUNTED = Statement(
+    lambda programme, code: (
+        Tally.objects.filter(
+            facet=Facet.COMMITMENT,
+            value__in=Commitment.objects.filter(programme=programme, code=code)
+            .annotate(key=Cast("pk", CharField()))
+            .values("key"),
+            count__gt=0,
+            consultation__announced_at__isnull=False,
+        )
+        .order_by("consultation")
+        .values_list("consultation", "other", "count", *(f"consultation__{name}" for name in _READ))
+    )
+)
 
 
 def _telling_most(found: Any, by_outcome: Counter[str]) -> Any:
@@ -83,14 +96,6 @@ def _telling_most(found: Any, by_outcome: Counter[str]) -> Any:
         output_field=IntegerField(),
     )
     return (found.exclude(outcome="") if needed == 2 else found).order_by(weight.desc(), "-pk")
-
-
-_READ = ("slug", "opens_on", "replies_by", "translated_from", *(f"title_{language}" for language in LANGUAGES))
-
-
-def _consultation(row: dict[str, Any], programme: Programme) -> Consultation:
-    values = {name: row[f"consultation__{name}"] for name in _READ}
-    return Consultation(pk=row["consultation"], programme=programme, **values)
 
 
 def _heard(consultation: Consultation, code: str, by_outcome: Counter[str]) -> Heard:

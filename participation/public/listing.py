@@ -16,6 +16,7 @@ from participation.public.subjects import Subject, Subjects
 from participation.sharing import Sharing
 from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
 from tamazgana_open.commune.models import Douar
+from tamazgana_open.statements import Statement
 from workshops.models import Group
 
 SHOWN = 600
@@ -173,19 +174,26 @@ def _voice(
     )
 
 
-_REPLY_TEXTS = [f"{field}_{language}" for field in ("reason", "passed_to") for language in LANGUAGES]
+_REPLY = (
+    "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", "commitments__code",
+    *(f"{field}_{language}" for field in ("reason", "passed_to") for language in LANGUAGES),
+)  # fmt: skip
+_REPLIES = Statement(
+    lambda wanted: (
+        Reply.objects.filter(pk__in=wanted)
+        .order_by("commitments__axis__number", "commitments__number")
+        .values_list(*_REPLY)
+    )
+)
 
 
 def _replies(
     wanted: set[int], consultations: dict[int, Consultation], subjects: Subjects | None, *, whole: bool
 ) -> dict[int, ReplyLine]:
     # One row for each commitment that a reply names, and for a reply without any: one query for both.
-    found = Reply.objects.filter(pk__in=wanted).order_by("commitments__axis__number", "commitments__number")
     lines: dict[int, ReplyLine] = {}
-    for row in found.values(
-        "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", "commitments__code",
-        *_REPLY_TEXTS,
-    ):  # fmt: skip
+    for values in _REPLIES(wanted):
+        row = dict(zip(_REPLY, values, strict=True))
         known = lines.get(row["pk"]) or _reply(row, whole=whole)
         if code := row["commitments__code"]:
             named = _named(code, known.version, consultations[row["consultation_id"]], subjects)

@@ -32,7 +32,8 @@ class Subjects:
         self.version: Version | None = None
         self._page = f"{consultation.programme.get_absolute_url()}axes/"
         if consultation.version_id:
-            self.version = Version.objects.for_reading().select_related("programme").get(pk=consultation.version_id)
+            versions = Version.objects.of_programme(consultation.programme)
+            self.version = next(version for version in versions if version.pk == consultation.version_id)
             self.axes: list[AxisText] = self.version.text.axes if self.version.is_readable else []
         else:
             asked = set(consultation.axes.values_list("number", flat=True))

@@ -18,6 +18,7 @@ from participation.public.concerning import Concerning
 from participation.public.listing import Voice
 from tamazgana_open import days
 from tamazgana_open.bilingual import Texts, reading_language
+from tamazgana_open.statements import Statement
 from workshops.models import Recommendation
 
 
@@ -38,11 +39,16 @@ class StoryItem:
 def key_of(read: Reading, code: str) -> str:
     """What the story of a commitment depends on beside its contributions, as text: where this is the same, so is the
     story."""
-    asked = Recommendation.objects.that_led_to(read.programme, code).values_list(
-        "pk", "settled_at", "meeting__minutes__publication_id", "meeting__minutes__publication__redacted_at"
-    )
+    asked = _ASKED(read.programme.pk, code)
     versions = "+".join(version.edition.sha256 for version in read.versions)
     return f"{versions}{[':'.join(map(str, row)) for row in asked]}" if versions else ""
+
+
+_ASKED = Statement(
+    lambda programme, code: Recommendation.objects.that_led_to(programme, code).values_list(
+        "pk", "settled_at", "meeting__minutes__publication_id", "meeting__minutes__publication__redacted_at"
+    )
+)
 
 
 def of_commitment(read: Reading, code: str, said: Concerning) -> list[StoryItem]:

@@ -54,7 +54,7 @@ def test_the_profile_sets_how_many_are_enough_and_only_the_published_count(djang
         consultations.published(consultation, body=next(bodies), group=group, douar=douar)
     consultations.contribution(consultation, body=next(bodies), group="media", douar=other, held="like")  # waits
     builders.commune(shared_by_at_least=2)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         told = sharing.shown(consultation)
     assert (told.threshold, told.groups, told.douars) == (2, {"youth"}, {one.pk})
     published = Contribution.objects.published().order_by("number")

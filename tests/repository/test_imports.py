@@ -28,6 +28,7 @@ FLOORS = [
         "uploads",
         "days",
         "form_errors",
+        "statements",
     },
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

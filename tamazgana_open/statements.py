@@ -1,0 +1,92 @@
+"""Queries that are put together once: for the ORM to do so takes several times as long as for the database to answer.
+
+Only for what is asked on every page that is made anew; it stays written in the ORM's own words.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+_FIRST = 1_900_000_000_000_000
+"""Stand-ins for the values count from here: no key of a row is as large."""
+
+
+class Statement:
+    """A query of a few columns. `build` is given its values by position and gives a queryset after `values_list`.
+
+    A value is a number, a text or a day that stands in a comparison, or a collection of such, asked for with `__in`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet]) -> None:
+        self.build = build
+        self.known: dict[tuple[int | bool, ...], _PutTogether] = {}
+
+    def __call__(self, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows. A collection must not be empty, a query of one column is not meant."""
+        shape = tuple(len(value) if _is_several(value) else type(value) is date for value in values)
+        if shape not in self.known:
+            self.known[shape] = _PutTogether.of(self.build, values)
+        return self.known[shape].rows(_flat(values))
+
+
+@dataclass(frozen=True, slots=True)
+class _PutTogether:
+    """The SQL of a query, with a `_Place` among its parameters wherever a value is to be given, and how its rows are
+    read."""
+
+    sql: str
+    parameters: list[Any]
+    compiler: Any
+    converters: dict[int, Any]
+    in_order: Callable[[Any], tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, build: Callable[..., QuerySet], values: tuple[Any, ...]) -> "_PutTogether":
+        flat = _flat(values)
+        stand_ins = [
+            date.min + timedelta(days=place) if type(value) is date else _FIRST + place
+            for place, value in enumerate(flat)
+        ]  # fmt: skip
+        left = iter(stand_ins)
+        queryset = build(*([next(left) for _one in value] if _is_several(value) else next(left) for value in values))
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        places = {stand_in: _Place(place) for place, stand_in in enumerate(stand_ins)}
+        places |= {str(stand_in): place for stand_in, place in places.items()}
+        selected = list(queryset.query.selected)
+        # Of translated models the columns come in any order.
+        asked = getattr(queryset, "original_fields", None) or selected
+        return cls(
+            sql,
+            [places.get(value, value) if isinstance(value, int | str | date) else value for value in parameters],
+            compiler,
+            compiler.get_converters([column for column, _sql, _alias in compiler.select]),
+            itemgetter(*(selected.index(name) for name in asked)),
+        )
+
+    def rows(self, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows for these values."""
+        values = [connection.ops.adapt_datefield_value(one) if type(one) is date else one for one in values]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [values[one] if isinstance(one, _Place) else one for one in self.parameters])
+            found = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return map(self.in_order, found)
+
+
+class _Place(int):
+    """Which of the given values stands here."""
+
+
+def _flat(values: tuple[Any, ...]) -> list[Any]:
+    return [one for value in values for one in (value if _is_several(value) else [value])]
+
+
+def _is_several(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
