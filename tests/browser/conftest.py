@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.site import FILLED, Site, filled_once
+from tests.site import FILLED, Site, filled_once, folder_of_all
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -44,9 +44,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The running site of this test process, with facts and sample, shared by its tests."""
-    every_process = tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
     running = Site(tmp_path_factory.mktemp("site"), name=f"portal_browser_{worker_id}")
-    running.copy(filled_once(every_process)).serve()
+    running.copy(filled_once(folder_of_all(tmp_path_factory, worker_id))).serve()
     yield running
     running.stop()
 
