@@ -220,7 +220,7 @@ class Contribution(models.Model):
         contribution._remember_likeness()
         contribution.held = held or contribution._why_held(sender, now)
         at_once = not consultation.moderated_first and not contribution.held and by is None
-        contribution.clean_fields(exclude=["number", "reply"])
+        contribution.clean_fields(exclude=_NOT_TYPED)
         contribution.clean()
         try:
             # What waits for moderation changes nothing public: the kept pages stay.
@@ -258,7 +258,7 @@ class Contribution(models.Model):
             one = cls(consultation=consultation, entered_at=now, state_since=now, entered_by=by, **{**fields, **words})
             one._refuse_unless_taken(now)
             one._remember_likeness()
-            one.clean_fields(exclude=[field.name for field in cls._meta.fields if field.is_relation] + ["number"])
+            one.clean_fields(exclude=_NOT_TYPED)
             one.clean()
             made.append(one)
         with transaction.atomic():
@@ -402,3 +402,7 @@ class Contribution(models.Model):
             if self.is_answered:
                 words += self.reply.words()
         stem_rows.renew(self, words)
+
+
+_NOT_TYPED = ["number", *(field.name for field in Contribution._meta.fields if field.is_relation)]
+"""Given by the portal: what they refer to is in hand, and the database would refuse what is not there."""
