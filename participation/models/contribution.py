@@ -100,10 +100,22 @@ class Contribution(models.Model):
         verbose_name_plural = _("contributions")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["consultation", "state", "-number"], name="contribution_state"),
-            models.Index(fields=["consultation", "axis", "state", "-number"], name="contribution_axis"),
-            models.Index(fields=["commitment", "state", "-number"], name="contribution_commitment"),
-            models.Index(fields=["consultation", "state", "outcome", "-number"], name="contribution_outcome"),
+            # After the number stands what else a list may be narrowed by: then the index alone says what fits.
+            models.Index(
+                fields=["consultation", "state", "-number", "stance", "channel", "group"], name="contribution_state"
+            ),
+            models.Index(
+                fields=["consultation", "axis", "state", "-number", "stance", "channel", "outcome", "group"],
+                name="contribution_axis",
+            ),
+            models.Index(
+                fields=["commitment", "state", "-number", "consultation", "stance", "channel", "outcome", "group"],
+                name="contribution_commitment",
+            ),
+            models.Index(
+                fields=["consultation", "state", "outcome", "-number", "axis", "stance", "channel", "group"],
+                name="contribution_outcome",
+            ),
             models.Index(fields=["consultation", "state", "group", "-number"], name="contribution_group"),
             models.Index(
                 fields=["consultation", "group", "douar", "letter"],

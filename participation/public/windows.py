@@ -54,9 +54,9 @@ def _key(row: Any, key: str) -> int:
     return row[key] if isinstance(row, dict) else getattr(row, key)
 
 
-def counted(found: Any) -> tuple[int, Any]:
+def counted(found: Any, among: Any) -> tuple[int, Any]:
     """How many there are, at most one more than `COUNTED`: nobody reads further, and counting has its price. With it
-    the finds themselves, by their keys where they are few: a database that puts everything in order to find a handful,
-    or nothing, takes its time."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-    return len(keys), found if len(keys) > COUNTED else found.model.objects.filter(pk__in=keys)
+    the finds themselves, where they are few by their numbers `among` the rows of the list: a database that puts
+    everything in order to find a handful, or nothing, takes its time."""
+    numbers = list(found.order_by().values_list("number", flat=True)[: COUNTED + 1])
+    return len(numbers), found if len(numbers) > COUNTED else among.filter(number__in=numbers)
