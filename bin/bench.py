@@ -15,7 +15,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-REPETITIONS = 60
+REPETITIONS, FEW_REPETITIONS = 60, 12
 SAMPLE = "exemple-2027-2029"
 PAGES = {"home": "", "programme": f"programmes/{SAMPLE}/", "commitment": f"programmes/{SAMPLE}/commitments/1.1/"}
 MEETING_PAGES = {
@@ -29,6 +29,7 @@ LANGUAGES = ("ar", "fr")
 MAX_QUERIES, MAX_FIRST, MIN_CACHED = 12, 45, 0.5
 MAX_VISIT = 100 * 1024
 MAX_PDF_RATIO, MAX_PDF_MEMORY, PDF_PAGES = 1.3, 200, 30
+MAX_REPORT_MEMORY, MAX_CSV_GROWTH = 600, 8
 
 
 def say(*parts: object) -> None:
@@ -41,26 +42,22 @@ def verdict(holds: bool) -> str:
     return "holds" if holds else "DOES NOT HOLD"
 
 
-def set_up(folder: str, *, trivial: bool = False) -> None:
-    """A portal of its own with facts and sample, as production runs it: no DEBUG, compressed static files."""
+def set_up(site: Any) -> None:
+    """The site's database with facts and sample, as production runs it: no DEBUG, compressed static files."""
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "tamazgana_open.settings",
+        **site.environment,
         "SECRET_KEY": "bench-" + "0123456789" * 6,
-        "DATA_DIR": folder,
-        "DEBUG": "0",
-        "DEMONSTRATION": "1",
-        "HTTPS": "0",
         "LOG_LEVEL": "ERROR",
+        "CONN_MAX_AGE": "86400",  # PostgreSQL serves this process by one of its own: its CPU is counted too
     }
-    os.environ.pop("DATABASE_URL", None)  # the site of the first visit makes its own database too
+    if not site.on_postgresql:
+        del os.environ["DATABASE_URL"]  # the site of the first visit makes its own database too
     import django
     from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
-    if trivial:
-        sys.path.insert(0, str(Path(__file__).parent))
-        settings.ROOT_URLCONF = "bench_urls"
+    settings.ROOT_URLCONF = "bench_urls"
     with Path(os.devnull).open("w") as silence:
         for command in ("migrate", "createcachetable", "load_facts", "load_sample"):
             call_command(command, stdout=silence)
@@ -89,81 +86,151 @@ def measure_meetings() -> None:
     measure({**PAGES, **{page: path.format(**names) for page, path in MEETING_PAGES.items()}})
 
 
-def measure(pages: dict[str, str]) -> None:
-    """Each page in each language, the first time after an act and from the cache; a search is never kept."""
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.db import connection
-    from django.test import RequestFactory
+def measure_consultation() -> None:
+    """The pages of a consultation with 100,000 contributions, its table and its report."""
+    import bench_consultation
 
-    from tamazgana_open.journal.changes import change, forget_site_version
-
-    handler, queries = WSGIHandler(), []
-
-    def ask(path: str) -> float:
-        environ = RequestFactory(HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING="gzip").get(path).environ
-        status: list[str] = []
-        began = time.process_time()
-        response = handler(environ, lambda line, _headers: status.append(line))
-        b"".join(response)
-        response.close()
-        took = time.process_time() - began
-        if not status[0].startswith("200"):
-            sys.exit(f"{path}: {status[0]}")
-        return took
-
-    def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if not sql.startswith("PRAGMA"):
-            queries.append(sql)
-        return execute(sql, *rest)
-
-    paths = {(page, language): f"/{language}/{path}" for page, path in pages.items() for language in LANGUAGES}
-    first: dict[tuple[str, str], list[float]] = {key: [] for key in paths}
-    kept: dict[tuple[str, str], list[float]] = {key: [] for key in paths}
-    trivial: list[float] = []
-    counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for path in (*paths.values(), "/fr/trivial/"):
-        ask(path)  # templates and translations are read once per process
-    for _ in range(REPETITIONS):
-        for key, path in paths.items():
-            with change():
-                pass
-            forget_site_version()
-            first[key].append(ask(path))
-            kept[key] += [ask(path) for _ in range(5)]
-            trivial += [ask("/fr/trivial/") for _ in range(5)]
-    for key, path in paths.items():
-        with change():
-            pass
-        forget_site_version()
-        with connection.execute_wrapper(count):
-            queries.clear()
-            ask(path)
-            at_first = len(queries)
-            forget_site_version()
-            queries.clear()
-            ask(path)
-            counts[key] = (at_first, len(queries))
-    bare = statistics.median(trivial)
+    few = Asking(bench_consultation.pages()).queries()
+    began = time.monotonic()
+    bench_consultation.fill()
+    say(f"\nPages, with {bench_consultation.PUBLISHED} published contributions more and their replies", end=" ")
+    say(f"(filled in {time.monotonic() - began:.0f} s)")
+    pages = bench_consultation.pages()
+    many = measure(pages, never_kept=bench_consultation.NEVER_KEPT, repetitions=FEW_REPETITIONS)
+    differ = [f"{page} {language}: {few[page, language]}, then {many[page, language]}" for page, language in many
+              if few[page, language] != many[page, language]]  # fmt: skip
+    say(f"  queries with few contributions and with many: {verdict(not differ)}", *differ, sep="\n    ")
+    table = in_process("csv")
+    flat = table["megabytes"] - table["megabytes_at_first"] <= MAX_CSV_GROWTH
     say(
-        f"  ({connection.vendor}) CPU per request; a trivial view behind the same middleware is 1 ({bare * 1e3:.2f} ms)"
+        f"  CSV of {table['rows']} rows: {table['bytes'] / 1e6:.0f} MB in {table['seconds']:.0f} s, peak memory "
+        f"{table['megabytes']:.0f} MB, {table['megabytes_at_first']:.0f} MB after a hundredth of it (bound: "
+        f"{MAX_CSV_GROWTH} MB more): {verdict(flat)}"
     )
-    say(f"  {'page':<20}{'first after an act':>20}{'cached':>10}{'cached, rate':>14}{'queries first/cached':>22}")
+    measure_rendering("report", bench_consultation.REPORT, "contributions", memory=MAX_REPORT_MEMORY)
+
+
+def measure_load(site: Any) -> None:
+    """Many citizens at once, from many addresses, at the server that production runs."""
+    import bench_load
+
+    bench_load.measure(site)
+
+
+def measure(
+    pages: dict[str, str], *, never_kept: tuple[str, ...] = ("meetings, ",), repetitions: int = REPETITIONS
+) -> "Counts":
+    """Each page in each language, the first time after an act and from the cache; a search is never kept. Gives the
+    number of queries."""
+    asking = Asking(pages)
+    first, kept, trivial = asking.times(repetitions)
+    counts, bare = asking.queries(), statistics.median(trivial)
+    of_what = "of this process and the database's" if asking.on_postgresql else "of this process"
+    say(f"  CPU {of_what} per request; a trivial view behind the same middleware is 1 ({bare * 1e3:.2f} ms)")
+    say(f"  {'page':<22}{'first after an act':>20}{'cached':>10}{'cached, rate':>14}{'queries first/cached':>22}")
     good = True
     for (page, language), times in first.items():
         after_act = statistics.median(times) / bare
         cached = statistics.median(kept[page, language]) / bare
         number = counts[page, language]
-        kept_page = "search" not in page
-        good &= after_act <= MAX_FIRST and number[0] <= MAX_QUERIES
-        good &= not kept_page or (1 / cached >= MIN_CACHED and number[1] <= 1)
+        holds = after_act <= MAX_FIRST and number[0] <= MAX_QUERIES
+        if not page.startswith(never_kept):
+            holds &= 1 / cached >= MIN_CACHED and number[1] <= 1
+        good &= holds
         say(
-            f"  {page + ' ' + language:<20}{after_act:>20.1f}{cached:>10.2f}{1 / cached:>14.2f}"
-            f"{number[0]:>17}/{number[1]}"
+            f"  {page + ' ' + language:<22}{after_act:>20.1f}{cached:>10.2f}{1 / cached:>14.2f}"
+            f"{number[0]:>17}/{number[1]}{'' if holds else '  ' + verdict(False)}"
         )
     say(
         f"  bounds: first ≤ {MAX_FIRST}, cached rate ≥ {MIN_CACHED}, queries ≤ {MAX_QUERIES} and cached ≤ 1:"
         f" {verdict(good)}"
     )
+    return counts
+
+
+Counts = dict[tuple[str, str], tuple[int, int]]
+
+
+class Asking:
+    """Asks for pages within this process, each in each language."""
+
+    def __init__(self, pages: dict[str, str]) -> None:
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.db import connection
+
+        self.handler, self.connection = WSGIHandler(), connection
+        self.on_postgresql = connection.vendor == "postgresql"
+        self.paths = {(page, language): f"/{language}/{path}" for page, path in pages.items() for language in LANGUAGES}
+        for path in (*self.paths.values(), "/fr/trivial/"):
+            self.ask(path)  # templates and translations are read once per process
+
+    def cpu(self) -> float:
+        """CPU seconds so far: of this process, and of the one that PostgreSQL keeps for it."""
+        if not self.on_postgresql:
+            return time.process_time()
+        self.connection.ensure_connection()
+        ran = Path(f"/proc/{self.connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
+        return time.process_time() + int(ran) / 1e9
+
+    def ask(self, path: str) -> float:
+        """CPU seconds of one request. Anything but 200 ends the run."""
+        from django.test import RequestFactory
+
+        environ = RequestFactory(HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING="gzip").get(path).environ
+        status: list[str] = []
+        began = self.cpu()
+        response = self.handler(environ, lambda line, _headers: status.append(line))
+        b"".join(response)
+        response.close()
+        took = self.cpu() - began
+        if not status[0].startswith("200"):
+            sys.exit(f"{path}: {status[0]}")
+        return took
+
+    def act(self) -> None:
+        """Change something public: every page is made anew."""
+        from tamazgana_open.journal.changes import change, forget_site_version
+
+        with change():
+            pass
+        forget_site_version()
+
+    def times(self, repetitions: int) -> tuple[dict[tuple[str, str], list[float]], ...]:
+        """CPU seconds of each page the first time after an act, afterwards, and of the trivial view."""
+        first: dict[tuple[str, str], list[float]] = {key: [] for key in self.paths}
+        kept: dict[tuple[str, str], list[float]] = {key: [] for key in self.paths}
+        trivial: list[float] = []
+        for _ in range(repetitions):
+            for key, path in self.paths.items():
+                self.act()
+                first[key].append(self.ask(path))
+                kept[key] += [self.ask(path) for _ in range(5)]
+                trivial += [self.ask("/fr/trivial/") for _ in range(5)]
+        return first, kept, trivial
+
+    def queries(self) -> Counts:
+        """How many queries each page asks the first time after an act, and afterwards."""
+        from tamazgana_open.journal.changes import forget_site_version
+
+        asked: list[str] = []
+
+        def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if not sql.startswith("PRAGMA"):
+                asked.append(sql)
+            return execute(sql, *rest)
+
+        def number(path: str) -> int:
+            forget_site_version()
+            asked.clear()
+            with self.connection.execute_wrapper(count):
+                self.ask(path)
+            return len(asked)
+
+        counts = {}
+        for key, path in self.paths.items():
+            self.act()
+            counts[key] = (number(path), number(path))
+        return counts
 
 
 # First visit ----------------------------------------------------------------------------------------------------------
@@ -216,43 +283,59 @@ def first_visit(browser: Any, url: str) -> dict[str, int]:
 
 
 def measure_pdf() -> None:
-    """Seconds and peak memory of a programme's PDF, each in a process of its own, beside WeasyPrint alone."""
+    """Seconds and peak memory of PDFs, each in a process of its own, beside WeasyPrint alone."""
     say("\nPDFs (Arabic): CPU seconds and peak memory, beside WeasyPrint alone with the same HTML and style")
-    for what, number, unit in (
-        ("programme", 15, "commitments"),
-        ("programme", 60, "commitments"),
-        ("minutes", 60, "speeches"),
-    ):
-        ours, bare = [], []
-        for _ in range(3):
-            ours.append(in_process("ours", what, number))
-            bare.append(in_process("bare", what, number))
-        seconds = statistics.median(run["seconds"] for run in ours)
-        alone = statistics.median(run["seconds"] for run in bare)
-        memory, memory_alone = (max(run["megabytes"] for run in runs) for runs in (ours, bare))
-        pages = ours[0]["pages"]
-        good = seconds <= MAX_PDF_RATIO * alone and (memory <= MAX_PDF_MEMORY or pages > PDF_PAGES)
-        say(
-            f"  {what} of {number} {unit}, {pages} pages: {seconds:.1f} s, {memory:.0f} MB; alone {alone:.1f} s, "
-            f"{memory_alone:.0f} MB; ratio {seconds / alone:.2f} (bound {MAX_PDF_RATIO}; {PDF_PAGES} pages in "
-            f"{MAX_PDF_MEMORY} MB): {verdict(good)}"
-        )
+    measure_rendering("programme", 15, "commitments")
+    measure_rendering("programme", 60, "commitments")
+    measure_rendering("minutes", 60, "speeches")
 
 
-def in_process(how: str, what: str, number: int) -> dict[str, float]:
-    """One rendering in a fresh process."""
-    command = [sys.executable, __file__, "render", how, what, str(number)]
+def measure_rendering(what: str, number: int, unit: str, *, memory: int = 0) -> None:
+    """One kind of PDF; `memory` is its bound in MB, without one that of 30 pages holds."""
+    ours, bare = [], []
+    for _ in range(3):
+        ours.append(in_process("ours", what, str(number)))
+        bare.append(in_process("bare", what, str(number)))
+    seconds, alone = (statistics.median(run["seconds"] for run in runs) for runs in (ours, bare))
+    peak, peak_alone = (max(run["megabytes"] for run in runs) for runs in (ours, bare))
+    pages = ours[0]["pages"]
+    bound = f"{memory} MB" if memory else f"{PDF_PAGES} pages in {MAX_PDF_MEMORY} MB"
+    fits = peak <= memory if memory else peak <= MAX_PDF_MEMORY or pages > PDF_PAGES
+    say(
+        f"  {what} of {number} {unit}, {pages} pages: {seconds:.1f} s, {peak:.0f} MB; alone {alone:.1f} s, "
+        f"{peak_alone:.0f} MB; ratio {seconds / alone:.2f} (bound {MAX_PDF_RATIO}; {bound}): "
+        f"{verdict(seconds <= MAX_PDF_RATIO * alone and fits)}"
+    )
+
+
+def in_process(*what: str) -> dict[str, float]:
+    """What something costs in a fresh process."""
+    command = [sys.executable, __file__, "once", *what]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
 
 
-def render_once(how: str, what: str, number: int) -> None:
-    """In the fresh process: render and print what it cost."""
+def once(how: str, *rest: str) -> None:
+    """In the fresh process: do it and print what it cost."""
+    import django
+
+    django.setup()
+    print(json.dumps(stream_table() if how == "csv" else render(how, *rest)))
+
+
+def render(how: str, what: str, number: str) -> dict[str, float]:
+    """A PDF made by the portal (`ours`), or by WeasyPrint from the same HTML (`bare`)."""
+    import bench_consultation
     import bench_meetings
 
     from tamazgana_open import pdf
     from tamazgana_open.publications import rendering
 
-    publication = programme_of(number) if what == "programme" else bench_meetings.long_minutes(number)
+    kinds = {
+        "programme": programme_of,
+        "minutes": bench_meetings.long_minutes,
+        "report": bench_consultation.long_report,
+    }
+    publication = kinds[what](int(number))
     taken: dict[str, Any] = {}
     if how == "bare":
         real = pdf.render
@@ -264,8 +347,24 @@ def render_once(how: str, what: str, number: int) -> None:
     else:
         began = time.process_time()
         pages = rendering.render(publication, ("ar",)).pages
-    took = time.process_time() - began
-    print(json.dumps({"seconds": took, "megabytes": peak_megabytes(), "pages": pages}))
+    return {"seconds": time.process_time() - began, "megabytes": peak_megabytes(), "pages": pages}
+
+
+def stream_table() -> dict[str, float]:
+    """The CSV of all contributions, as it leaves the server."""
+    import bench_consultation
+
+    began = time.process_time()
+    rows = size = 0
+    at_first = 0.0
+    for rows, piece in enumerate(bench_consultation.csv_pieces()):
+        size += len(piece)
+        if rows == bench_consultation.PUBLISHED // 100:
+            at_first = peak_megabytes()
+    seconds = time.process_time() - began
+    return {
+        "rows": rows, "bytes": size, "seconds": seconds, "megabytes_at_first": at_first, "megabytes": peak_megabytes(),
+    }  # fmt: skip
 
 
 def peak_megabytes() -> float:
@@ -314,20 +413,29 @@ def programme_of(number: int) -> Any:
 
 def main() -> None:
     """The command line."""
-    parts = {"pages": measure_pages, "visit": measure_visit, "pdf": measure_pdf, "meetings": measure_meetings}
     asked = sys.argv[1:]
-    if asked[:1] == ["render"]:
-        import django
-
-        django.setup()
-        render_once(asked[1], asked[2], int(asked[3]))
+    if asked[:1] == ["once"]:
+        once(*asked[1:])
         return
-    if set(asked) - set(parts):
-        sys.exit("Usage: bin/bench [pages|visit|pdf|meetings]…")
+    from tests.site import Site
+
     with tempfile.TemporaryDirectory() as folder:
-        set_up(folder, trivial=True)
-        for name in asked or parts:
-            parts[name]()
+        site = Site(Path(folder), name="portal_bench", settings={"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "1"})
+        site.make_database()
+        set_up(site)
+        parts = {
+            "pages": measure_pages,
+            "visit": measure_visit,
+            "pdf": measure_pdf,
+            "meetings": measure_meetings,
+            "consultation": measure_consultation,
+            "load": lambda: measure_load(site),
+        }
+        try:
+            for name in asked:
+                parts[name]()
+        finally:
+            site.stop()
 
 
 if __name__ == "__main__":
