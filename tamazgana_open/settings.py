@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tamazgana_open.accounts.middleware.SecondFactorMiddleware",
+    "tamazgana_open.portal.errors.MethodNotAllowedMiddleware",
 ]
 
 TEMPLATES = [

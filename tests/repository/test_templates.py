@@ -9,7 +9,7 @@ import pytest
 from tests.repository.sources import PROJECT, ROOMS, files, short, text
 
 LIBRARIES = Path(sysconfig.get_path("purelib"))
-BY_DJANGO = {"400.html", "403.html", "404.html", "500.html", "503.html"}
+BY_STATUS = {f"{status}.html" for status in (400, 403, 404, 405, 500, 503)}
 INLINE = re.compile(
     r"""<style\b | <script\b(?![^>]*\bsrc=) | \sstyle\s*=\s*["'{] | \son[a-z]+\s*=\s*["'] | javascript:""",
     re.IGNORECASE | re.VERBOSE,
@@ -33,7 +33,7 @@ def test_every_template_is_used_or_replaces_one_of_a_library() -> None:
     unused = [
         name
         for name, own in templates().items()
-        if name not in BY_DJANGO | replaced
+        if name not in BY_STATUS | replaced
         and not any(name in content for path, content in everything.items() if path != own)
     ]
     assert unused == []

@@ -29,22 +29,21 @@ def address(meeting: Meeting) -> str:
 
 @pytest.mark.parametrize("kind", [MeetingKind.WORKSHOP, MeetingKind.SITTING])
 @pytest.mark.parametrize("public", [True, False])
-@pytest.mark.parametrize("role", ["", *RoleCode.values])
-@pytest.mark.parametrize("method", ["get", "post", "script"])
-def test_who_may_record(kind: str, public: bool, role: str, method: str) -> None:
+def test_who_may_record(kind: str, public: bool) -> None:
     """Hidden: 404. Visible but not theirs: 403. Sittings are the registrar's, all others the editor's and focal
     point's."""
     meeting = meetings.meeting(kind=kind, **({} if public else {"public_from": None}))
-    client = builders.signed_in(builders.person(*([role] if role else [])))
-    answer = getattr(client, "get" if method == "get" else "post")(
-        address(meeting), headers={"X-Autosave": "1"} if method == "script" else None
-    )
     may = {REGISTRAR} if kind == MeetingKind.SITTING else {EDITOR, FOCAL}
     staff = {EDITOR, FOCAL, REGISTRAR}
-    if role in may:
-        assert answer.status_code in (200, 302, 409)
-    else:
-        assert answer.status_code == (403 if public or role in staff else 404)
+    for role in ("", *RoleCode.values):
+        client = builders.signed_in(builders.person(*([role] if role else [])))
+        answers = {
+            client.get(address(meeting)).status_code,
+            client.post(address(meeting)).status_code,
+            client.post(address(meeting), headers={"X-Autosave": "1"}).status_code,
+        }
+        expected = {200, 302, 409} if role in may else {403 if public or role in staff else 404}
+        assert answers <= expected, role
 
 
 def test_a_visitor_is_asked_to_sign_in() -> None:

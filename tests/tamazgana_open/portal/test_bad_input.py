@@ -100,6 +100,14 @@ def test_pages_that_are_read_refuse_to_be_written(versions: list[Version], metho
         assert getattr(client, method)(f"/fr/{page}").status_code == 405
 
 
+@pytest.mark.parametrize(("language", "words"), [("ar", "لا توجد في هذا العنوان صفحة"), ("fr", "Il n’y a rien à lire")])
+def test_who_opens_an_address_that_only_takes_forms_gets_a_page(focal: Client, language: str, words: str) -> None:
+    response = focal.get(f"/{language}/space/programmes/2031-2033/axes/1/restore/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert words in response.content.decode()
+
+
 # Forms of the workspace ----------------------------------------------------------------------------------------------
 
 DISGUISED = "قبل\x00\u202e\u2066\x1b\ufeff\u200bبعد"
