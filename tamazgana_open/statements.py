@@ -12,8 +12,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-_FIRST = 1_900_000_000_000_000
-"""Stand-ins for the values count from here: no key of a row is as large."""
+_FIRST = 31_000
+"""Stand-ins for the values count from here: they fit into the smallest column of numbers, and no query says such a
+number itself."""
 
 
 class Statement:

@@ -35,7 +35,7 @@ def _contributions(request: HttpRequest, slug: str) -> HttpResponse:
     found = Contribution.objects.filter(consultation=read.consultation).published()
     total = read.published
     if form.is_narrowed:
-        total, found = counted(form.apply(found, read.sharing), among=found)
+        total, found = counted(form.apply(found, read.consultation.programme, read.sharing), among=found)
     page = window(
         rows(found), "number", before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )  # fmt: skip

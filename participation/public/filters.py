@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import Programme
 from participation.models import Channel, Outcome, Stance
 from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subjects
@@ -78,10 +79,10 @@ class ContributionFilter:
         """Under what the drawn choices are kept; the words are not among them, what people look for is theirs."""
         return tuple(self.choices.values())
 
-    def apply(self, found: ContributionQuerySet, sharing: Sharing) -> ContributionQuerySet:
-        """The contributions that pass."""
+    def apply(self, found: ContributionQuerySet, programme: Programme, sharing: Sharing) -> ContributionQuerySet:
+        """The contributions to a consultation of this programme that pass."""
         if self.chosen["axis"]:
-            found = found.on_axis(int(self.chosen["axis"]))
+            found = found.on_axis(programme, int(self.chosen["axis"]))
         if self.chosen["commitment"]:
             found = found.filter(commitment__code=self.chosen["commitment"])
         if self.chosen["stance"]:
