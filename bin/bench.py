@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-REPETITIONS, FEW_REPETITIONS = 60, 12
+REPETITIONS, FEW_REPETITIONS = 60, 10
 SAMPLE = "exemple-2027-2029"
 PAGES = {"home": "", "programme": f"programmes/{SAMPLE}/", "commitment": f"programmes/{SAMPLE}/commitments/1.1/"}
 MEETING_PAGES = {
@@ -93,13 +94,13 @@ def measure_consultation() -> None:
     few = Asking(bench_consultation.pages()).queries()
     began = time.monotonic()
     bench_consultation.fill()
-    say(f"\nPages, with {bench_consultation.PUBLISHED} published contributions more and their replies", end=" ")
-    say(f"(filled in {time.monotonic() - began:.0f} s)")
+    filled = f"{bench_consultation.PUBLISHED} published contributions more and their replies"
+    say(f"\nPages, with {filled} (entered in {time.monotonic() - began:.0f} s)")
     pages = bench_consultation.pages()
     many = measure(pages, never_kept=bench_consultation.NEVER_KEPT, repetitions=FEW_REPETITIONS)
-    differ = [f"{page} {language}: {few[page, language]}, then {many[page, language]}" for page, language in many
-              if few[page, language] != many[page, language]]  # fmt: skip
-    say(f"  queries with few contributions and with many: {verdict(not differ)}", *differ, sep="\n    ")
+    most_few, most_many = (most_by_view(pages, counts) for counts in (few, many))
+    more = [view for view, number in most_many.items() if number > most_few[view]]
+    say(f"  no more queries with many contributions than with few: {verdict(not more)}", *more)
     table = in_process("csv")
     flat = table["megabytes"] - table["megabytes_at_first"] <= MAX_CSV_GROWTH
     say(
@@ -115,6 +116,15 @@ def measure_load(site: Any) -> None:
     import bench_load
 
     bench_load.measure(site)
+
+
+def most_by_view(pages: dict[str, str], counts: "Counts") -> dict[str, int]:
+    """The most queries that a view asks, whatever it is asked for: where nothing is found it asks for less."""
+    most: dict[str, int] = {}
+    for (page, _language), (first, _cached) in counts.items():
+        view = re.sub(r"\d+", "", pages[page].partition("?")[0])
+        most[view] = max(first, most.get(view, 0))
+    return most
 
 
 def measure(

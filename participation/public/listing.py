@@ -109,12 +109,17 @@ def as_written(text: str) -> Phrase:
     return Phrase(text, LANGUAGES[0], LANGUAGES[0])
 
 
+_DOUAR = {
+    name: f"douar__{name}" for name in ("translated_from", *(f"name_{language}" for language in LANGUAGES))
+}  # fmt: skip
+
+
 def rows(found: ContributionQuerySet, *, whole: bool = False) -> Any:
     """What a line needs of each contribution, as dictionaries; of long texts the beginning, unless `whole`."""
     body = F("body") if whole else Substr("body", 1, SHOWN + 1)
     return found.annotate(said=body, axis_number=F("axis__number"), code=F("commitment__code")).values(
         "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
-        "axis_number", "code", "reply_id", "outcome", "consultation_id", "pk",
+        "axis_number", "code", "reply_id", "outcome", "consultation_id", "pk", *_DOUAR.values(),
     )  # fmt: skip
 
 
@@ -126,7 +131,7 @@ def voices(
     *,
     whole: bool = False,
 ) -> list[Voice]:
-    """The rows as they are shown, with their replies: at most three queries, whatever their number.
+    """The rows as they are shown, with their replies: one query, whatever their number.
 
     Without `subjects` what they are about is not said: it is plain where they stand.
     """
@@ -136,11 +141,15 @@ def voices(
     answered = {row["reply_id"] for row in found if row["outcome"]}
     replies = _replies(answered, consultations, subjects, whole=whole) if answered else {}
     told = {row["pk"]: sharing.of(row["group"], row["douar_id"]) for row in found}
-    douars = Douar.objects.in_bulk({douar for _group, douar in told.values() if douar})
+    douars = {row["douar_id"]: _douar(row) for row in found if told[row["pk"]][1]}
     return [
         _voice(row, consultations[row["consultation_id"]], subjects, replies, told[row["pk"]], douars, whole)
         for row in found
     ]
+
+
+def _douar(row: dict[str, Any]) -> Douar:
+    return Douar(pk=row["douar_id"], **{name: row[column] for name, column in _DOUAR.items()})
 
 
 def _voice(
