@@ -117,6 +117,12 @@ class Contribution(models.Model):
                 name="contribution_outcome",
             ),
             models.Index(fields=["consultation", "state", "group", "-number"], name="contribution_group"),
+            # However many wait above the published ones, the list does not walk over them.
+            models.Index(
+                fields=["consultation", "-number"],
+                condition=models.Q(state="published"),
+                name="contribution_published",
+            ),
             models.Index(
                 fields=["consultation", "group", "douar", "letter"],
                 condition=models.Q(state="published", letter__isnull=False),
