@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from tamazgana_open.publications import stems
 
@@ -27,9 +28,10 @@ class StemRow(models.Model):
 
 def matching(things: Any, rows: type[StemRow], owner: str, words: str) -> Any:
     """Those of the things in whose text the stems of all the words stand. `owner` names the key from row to thing."""
-    for stem in stems.wanted(words):
-        things = things.filter(pk__in=rows._default_manager.filter(stem=stem[:LONGEST_STEM]).values(owner))
-    return things
+    # As plain SQL: for the ORM to put twelve small questions together takes longer than to answer them.
+    having_stem = f"SELECT {owner} FROM {rows._meta.db_table} WHERE stem = %s"  # noqa: S608 - names of our own
+    wanted = [stem[:LONGEST_STEM] for stem in stems.wanted(words)]
+    return things.filter(*(models.Q(pk__in=RawSQL(having_stem, [stem])) for stem in wanted))  # noqa: S611
 
 
 def renew(thing: Any, texts: Iterable[str], marks: Iterable[str] = ()) -> None:
