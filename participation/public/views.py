@@ -11,6 +11,7 @@ from participation.models import Consultation, Moderation, Phase, State
 from participation.permissions import can_see_internal
 from participation.public.reading import ConsultationReading
 from participation.public.windows import window
+from tamazgana_open.bilingual import texts
 from tamazgana_open.page_cache import public_page
 
 REGISTER_PAGE = 40
@@ -78,6 +79,13 @@ def moderation_register(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         **read.context(),
         "window": page,
-        "acts": [(act, act.contribution.state == State.PUBLISHED) for act in page.rows],
+        "acts": [_line(read.consultation, act) for act in page.rows],
     }
     return render(request, "participation/moderation.html", context)
+
+
+def _line(consultation: Consultation, act: Moderation) -> tuple[Moderation, bool, tuple[Any, ...]]:
+    # An act with whether its contribution can be read, and all that its line is made of.
+    is_public = act.contribution.state == State.PUBLISHED
+    office = tuple(texts(act.by, "office").values()) if act.by else ()
+    return act, is_public, (consultation.slug, act.pk, is_public, office)

@@ -39,6 +39,7 @@ class ReportReading:
             return {"figures": None, "charts": [], "unheard_groups": [], "changes": []}
         return {
             "figures": self.figures,
+            "figures_key": repr(self.figures),
             "charts": charts(self.figures),
             "unheard_groups": [GROUPS[code] for code in self.figures.unheard_groups],
             "changes": self.changes(),
