@@ -48,15 +48,15 @@ def concerning(programme: Programme, code: str) -> Concerning:
     """
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     consultations: dict[int, Consultation] = {}
-    for pk, outcome, count, *columns in _COUNTED(programme.pk, code):
+    keys = set()
+    for pk, commitment, outcome, count, *columns in _COUNTED(programme.pk, code):
+        keys.add(int(commitment))
         counted[pk][outcome] += count
         if pk not in consultations:
             consultations[pk] = Consultation(pk=pk, programme=programme, **dict(zip(_READ, columns, strict=True)))
     if not counted:
         return Concerning()
-    found = Contribution.objects.published().filter(
-        commitment__programme=programme, commitment__code=code, consultation__in=consultations
-    )
+    found = Contribution.objects.published().filter(commitment__in=keys, consultation__in=consultations)
     told = rows(_telling_most(found, sum(counted.values(), Counter())))[:TOLD]
     return Concerning(
         heard=tuple(_heard(consultations[pk], code, by_outcome) for pk, by_outcome in counted.items()),
@@ -76,7 +76,7 @@ _COUNTED = Statement(
             consultation__announced_at__isnull=False,
         )
         .order_by("consultation")
-        .values_list("consultation", "other", "count", *(f"consultation__{name}" for name in _READ))
+        .values_list("consultation", "value", "other", "count", *(f"consultation__{name}" for name in _READ))
     )
 )
 

@@ -34,11 +34,10 @@ def _contributions(request: HttpRequest, slug: str) -> HttpResponse:
     form = ContributionFilter.of(request.GET, read.subjects, read.sharing)
     found = Contribution.objects.filter(consultation=read.consultation).published()
     total = read.published
+    where = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
     if form.is_narrowed:
-        total, found = counted(form.apply(found, read.consultation.programme, read.sharing), among=found)
-    page = window(
-        rows(found), "number", before=request.GET.get("before", ""), after=request.GET.get("after", "")
-    )  # fmt: skip
+        total, found = counted(form.apply(found, read.consultation.programme, read.sharing), found, **where)
+    page = window(rows(found), "number", **where)
     context = {
         **read.context(),
         "form": form,

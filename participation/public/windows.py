@@ -54,9 +54,17 @@ def _key(row: Any, key: str) -> int:
     return row[key] if isinstance(row, dict) else getattr(row, key)
 
 
-def counted(found: Any, among: Any) -> tuple[int, Any]:
+def counted(found: Any, among: Any, *, before: str = "", after: str = "") -> tuple[int, Any]:
     """How many there are, at most one more than `COUNTED`: nobody reads further, and counting has its price. With it
-    the finds themselves, where they are few by their numbers `among` the rows of the list: a database that puts
-    everything in order to find a handful, or nothing, takes its time."""
+    the finds themselves; where they are few, those `among` the rows of the list that can stand on the page asked for: a
+    database that puts everything in order to find a handful, or nothing, takes its time."""
     numbers = list(found.order_by().values_list("number", flat=True)[: COUNTED + 1])
-    return len(numbers), found if len(numbers) > COUNTED else among.filter(number__in=numbers)
+    if len(numbers) > COUNTED:
+        return len(numbers), found
+    newest, older_than, newer_than = sorted(numbers, reverse=True), place(before), place(after)
+    near = newest[: PAGE_SIZE + 1]
+    if older_than is not None:
+        near += [number for number in newest if number < older_than][: PAGE_SIZE + 1]
+    if newer_than is not None:
+        near += [number for number in reversed(newest) if number > newer_than][: PAGE_SIZE + 1]
+    return len(numbers), among.filter(number__in=near)
