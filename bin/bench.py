@@ -49,7 +49,9 @@ def set_up(site: Any) -> None:
         **site.environment,
         "SECRET_KEY": "bench-" + "0123456789" * 6,
         "LOG_LEVEL": "ERROR",
-        "CONN_MAX_AGE": "86400",  # PostgreSQL serves this process by one of its own: its CPU is counted too
+        # PostgreSQL serves this process by one of its own, without helpers: its CPU is counted too.
+        "CONN_MAX_AGE": "86400",
+        "PGOPTIONS": "-c max_parallel_workers_per_gather=0",
     }
     if not site.on_postgresql:
         del os.environ["DATABASE_URL"]  # the site of the first visit makes its own database too
