@@ -6,11 +6,14 @@ Only for what is asked on every page that is made anew; it stays written in the 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+from tamazgana_open.bilingual import AUTHORITATIVE
 
 _FIRST = 31_000
 """Stand-ins for the values count from here: they fit into the smallest column of numbers, and no query says such a
@@ -79,6 +82,16 @@ class _PutTogether:
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
         return map(self.in_order, found)
+
+
+@cache
+def columns_of(model: type[Model], *names: str) -> list[str]:
+    """These columns of a model and its key, all where none are named, in the order in which `Model.from_db` takes them.
+    Those of a translated field stand for it. Call late: translated fields join a model once everything is loaded."""
+    every = [field.attname for field in model._meta.concrete_fields]
+    if names:
+        return [name for name in every if name in {model._meta.pk.attname, *names}]
+    return [name for name in every if f"{name}_{AUTHORITATIVE}" not in every]
 
 
 class _Place(int):

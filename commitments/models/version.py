@@ -1,7 +1,7 @@
 """Frozen versions of a programme's text."""
 
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import publish, translate
-from tamazgana_open.statements import Statement
+from tamazgana_open.statements import Statement, columns_of
 
 KIND = "programme_version"
 SCHEMA = 1
@@ -265,19 +265,13 @@ def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
     return ProgrammeText.from_content(publication.data["programme"])
 
 
-@cache
-def _columns(model: type[models.Model], *names: str) -> list[str]:
-    # In the order of the model's fields, in which `from_db` takes them. Asked late: translated fields join the model.
-    return [field.attname for field in model._meta.concrete_fields if field.attname in {"id", *names}]
-
-
 def _own() -> list[str]:
-    return _columns(Version, "publication_id", *(name for name in READ if "__" not in name))
+    return columns_of(Version, "publication_id", *(name for name in READ if "__" not in name))
 
 
 def _of_edition() -> list[str]:
     here = "publication__"
-    return _columns(Publication, *(name.removeprefix(here) for name in READ if name.startswith(here)))
+    return columns_of(Publication, *(name.removeprefix(here) for name in READ if name.startswith(here)))
 
 
 _OF_PROGRAMME = Statement(

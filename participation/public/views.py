@@ -3,16 +3,19 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from commitments.models import Programme
 from participation.models import Consultation, Moderation, Phase, State
 from participation.permissions import can_see_internal
 from participation.public.reading import ConsultationReading
 from participation.public.windows import window
 from tamazgana_open.bilingual import texts
 from tamazgana_open.page_cache import public_page
+from tamazgana_open.statements import Statement, columns_of
 
 REGISTER_PAGE = 40
 PARTS = (Phase.OPEN, Phase.PLANNED, Phase.DRAFT, Phase.CLOSED, Phase.REPORTED, Phase.CANCELLED)
@@ -21,8 +24,26 @@ ENDED = {Phase.CLOSED, Phase.REPORTED, Phase.CANCELLED}
 
 def reading_of(request: HttpRequest, slug: str) -> ConsultationReading:
     """The consultation of this address, as far as this visitor may see it. 404 where there is none."""
-    visible = Consultation.objects.visible_to(request.user).select_related("programme")
-    return ConsultationReading(get_object_or_404(visible, slug=slug))
+    if request.user.is_authenticated:
+        visible = Consultation.objects.visible_to(request.user).select_related("programme")
+        return ConsultationReading(get_object_or_404(visible, slug=slug))
+    row = next(_ANNOUNCED(slug), None)
+    if row is None:
+        raise Http404
+    own = columns_of(Consultation)
+    consultation = Consultation.from_db(connection.alias, own, row[: len(own)])
+    consultation.programme = Programme.from_db(connection.alias, columns_of(Programme), row[len(own) :])
+    return ConsultationReading(consultation)
+
+
+# Every page of the room begins with it.
+_ANNOUNCED = Statement(
+    lambda slug: (
+        Consultation.objects.announced()
+        .filter(slug=slug)
+        .values_list(*columns_of(Consultation), *(f"programme__{name}" for name in columns_of(Programme)))
+    )
+)
 
 
 @require_safe
