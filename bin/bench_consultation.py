@@ -87,6 +87,17 @@ def pages() -> dict[str, str]:
     return {page: path.format(**names) for page, path in PAGES.items()}
 
 
+def answer_latest() -> None:
+    """Answer the last contributions of the sample: what is compared shows the same with few as with many."""
+    from participation.models import Reply
+
+    asked = consultation()
+    waiting = list(asked.contributions.published().filter(reply=None)[:5])
+    if waiting:
+        reasons = {"reason_ar": "هذا جواب الجماعة.", "reason_fr": "Voici la réponse de la commune."}
+        Reply.draft(asked, by=None, contributions=waiting, outcome="answered", **reasons).publish(by=None)
+
+
 # Many contributions ---------------------------------------------------------------------------------------------------
 
 
