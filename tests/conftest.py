@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +10,6 @@ import time_machine
 from django.test import Client
 
 from tamazgana_open.journal.changes import forget_site_version
-from tests.site import filled_once, folder_of_all
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 
@@ -24,24 +22,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups first, for one of them left at the end would keep one process busy while the others wait; those that need
-    the site after the others, for it is being filled meanwhile."""
-
-    def turn(item: pytest.Item) -> int:
-        if item.get_closest_marker("browser"):
-            return 1
-        return 0 if item.get_closest_marker("xdist_group") else 2
-
-    items.sort(key=turn)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _site_is_filled_meanwhile(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> None:
-    """The site of the browser tests takes its time: the first of several processes sees to it while all test."""
-    if worker_id == "gw0" and any(item.get_closest_marker("browser") for item in request.session.items):
-        Thread(target=filled_once, args=[folder_of_all(tmp_path_factory, worker_id)], daemon=True).start()
+    """Groups first: one of them left at the end would keep one process busy while the others wait."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

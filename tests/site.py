@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
-import pytest
 
 from tests.repository.sources import PROJECT
 
@@ -220,8 +219,3 @@ def filled_once(folder: Path) -> Site:
             site.collect_static_files()
             (folder / "filled.done").touch()
     return site
-
-
-def folder_of_all(factory: pytest.TempPathFactory, worker: str) -> Path:
-    """The temporary folder that all processes of this run share."""
-    return factory.getbasetemp() if worker == "master" else factory.getbasetemp().parent

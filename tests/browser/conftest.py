@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from tests.site import FILLED, Site, filled_once, folder_of_all
+from tests.site import FILLED, Site, filled_once
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 30_000
+"""Milliseconds: other tests run beside these. How fast a page is, is not asked here."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +48,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The running site of this test process, with facts and sample, shared by its tests."""
     running = Site(tmp_path_factory.mktemp("site"), name=f"portal_browser_{worker_id}")
-    running.copy(filled_once(folder_of_all(tmp_path_factory, worker_id))).serve()
+    own = tmp_path_factory.getbasetemp()
+    running.copy(filled_once(own if worker_id == "master" else own.parent)).serve()
     yield running
     running.stop()
 
@@ -92,7 +96,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             color_scheme=scheme,
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         opened.append((context, Watched(page, site)))
         return page

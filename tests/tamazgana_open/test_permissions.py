@@ -197,6 +197,6 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-contribution-undo", "space-contribution-look-again", "space-replies", "space-new-reply", "space-reply",
         "space-reply-publish", "space-reply-discard", "space-reply-link", "space-entry", "space-import",
         "space-import-slips", "space-import-template", "space-scan", "space-slip", "space-report",
-        "space-report-publish",
+        "space-report-publish", "space-report-correct",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
