@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser import axe
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, Visit
 from tests.browser.people import SAMPLE, sign_in
 from tests.browser.test_every_page import none_of
 from tests.site import Site
@@ -99,7 +99,7 @@ def troubled(browser: Browser, site: Site) -> Iterator[Callable[[], Page]]:
 
     def open_one() -> Page:
         context = browser.new_context(base_url=site.url, viewport=DESKTOP, locale="ar")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
