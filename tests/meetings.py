@@ -40,8 +40,13 @@ def local(*moment: int) -> datetime:
     return datetime(*moment, tzinfo=CASABLANCA)
 
 
+def _two_hours_before(moment: datetime) -> datetime:
+    # Early enough in the evening that three hours are left of its day, whenever the tests run: a plan covers one day.
+    began = moment - timedelta(hours=2)
+    return min(began, began.astimezone(CASABLANCA).replace(hour=20, minute=0, second=0, microsecond=0))
+
+
 def _three_hours_later(moment: datetime) -> datetime:
-    # On the same day, whenever the tests run: the form of a plan covers one day.
     last_minute = moment.astimezone(CASABLANCA).replace(hour=23, minute=59, second=0, microsecond=0)
     return min(moment + timedelta(hours=3), last_minute)
 
@@ -51,7 +56,7 @@ def meeting(programme: Programme | None = None, *, by: User | None = None, **fie
     programme = programme or Programme.objects.first() or builders.programme(axes=2, commitments=1)
     now = timezone.now()
     days = fields.pop("days", None)
-    starts_at = now - timedelta(hours=2) if days is None else now + timedelta(days=days)
+    starts_at = _two_hours_before(now) if days is None else now + timedelta(days=days)
     values = {
         "kind": MeetingKind.WORKSHOP,
         "title_ar": "ورشة الإعداد المشترك",
