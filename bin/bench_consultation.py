@@ -77,7 +77,7 @@ def pages() -> dict[str, str]:
         "slug": asked.slug,
         "code": "1.1",
         "deep": asked.last_number // 3,
-        "number": asked.contributions.answered().latest("pk").number,
+        "number": asked.contributions.with_outcome("answered").latest("pk").number,
         "answered": senders.filter(contribution__in=asked.contributions.answered())[0].code,
         "waiting": senders.filter(contribution__in=asked.contributions.pending())[0].code,
         "word": "الماء",
