@@ -5,7 +5,7 @@ Only for what is asked on every page that is made anew; it stays written in the 
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -23,7 +23,8 @@ number itself."""
 class Statement:
     """A query of a few columns. `build` is given its values by position and gives a queryset after `values_list`.
 
-    A value is a number, a text or a day that stands in a comparison, or a collection of such, asked for with `__in`.
+    A value is a number, a text, a day or a moment that stands in a comparison, or a collection of such: all that
+    `__in` is given, or one value that can be missing.
     """
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
@@ -31,8 +32,9 @@ class Statement:
         self.known: dict[tuple[int | bool, ...], _PutTogether] = {}
 
     def __call__(self, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows. A collection must not be empty, a query of one column is not meant."""
-        shape = tuple(len(value) if _is_several(value) else type(value) is date for value in values)
+        """The rows. A collection is empty only where `build` leaves out its condition then; a query of one column is
+        not meant."""
+        shape = tuple(len(value) if _is_several(value) else isinstance(value, date) for value in values)
         if shape not in self.known:
             self.known[shape] = _PutTogether.of(self.build, values)
         return self.known[shape].rows(_flat(values))
@@ -52,16 +54,13 @@ class _PutTogether:
     @classmethod
     def of(cls, build: Callable[..., QuerySet], values: tuple[Any, ...]) -> "_PutTogether":
         flat = _flat(values)
-        stand_ins = [
-            date.min + timedelta(days=place) if type(value) is date else _FIRST + place
-            for place, value in enumerate(flat)
-        ]  # fmt: skip
+        stand_ins = [_stand_in(value, place) for place, value in enumerate(flat)]
         left = iter(stand_ins)
         queryset = build(*([next(left) for _one in value] if _is_several(value) else next(left) for value in values))
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         places = {stand_in: _Place(place) for place, stand_in in enumerate(stand_ins)}
-        places |= {str(stand_in): place for stand_in, place in places.items()}
+        places |= {str(_adapted(stand_in)): place for stand_in, place in places.items()}
         selected = list(queryset.query.selected)
         # Of translated models the columns come in any order.
         asked = getattr(queryset, "original_fields", None) or selected
@@ -75,7 +74,7 @@ class _PutTogether:
 
     def rows(self, values: list[Any]) -> Iterator[tuple[Any, ...]]:
         """The rows for these values."""
-        values = [connection.ops.adapt_datefield_value(one) if type(one) is date else one for one in values]
+        values = [_adapted(one) for one in values]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [values[one] if isinstance(one, _Place) else one for one in self.parameters])
             found = cursor.fetchall()
@@ -96,6 +95,20 @@ def columns_of(model: type[Model], *names: str) -> list[str]:
 
 class _Place(int):
     """Which of the given values stands here."""
+
+
+def _stand_in(value: Any, place: int) -> Any:
+    # Days and moments count from the beginning of the calendar: no query says such a one itself.
+    if isinstance(value, datetime):
+        return datetime.min.replace(tzinfo=UTC) + timedelta(days=place)
+    return date.min + timedelta(days=place) if isinstance(value, date) else _FIRST + place
+
+
+def _adapted(value: Any) -> Any:
+    # As the database takes it.
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

@@ -28,10 +28,27 @@ class StemRow(models.Model):
 
 def matching(things: Any, rows: type[StemRow], owner: str, words: str) -> Any:
     """Those of the things in whose text the stems of all the words stand. `owner` names the key from row to thing."""
+    return having(things, rows, owner, wanted(words))
+
+
+def wanted(words: str) -> list[str]:
+    """The stems of what somebody looks for, as rows hold them."""
+    return [stem[:LONGEST_STEM] for stem in stems.wanted(words)]
+
+
+def having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
+    """Those of the things that are found under each of these stems."""
     # As plain SQL: for the ORM to put twelve small questions together takes longer than to answer them.
     having_stem = f"SELECT {owner} FROM {rows._meta.db_table} WHERE stem = %s"  # noqa: S608 - names of our own
-    wanted = [stem[:LONGEST_STEM] for stem in stems.wanted(words)]
-    return things.filter(*(models.Q(pk__in=RawSQL(having_stem, [stem])) for stem in wanted))  # noqa: S611
+    return things.filter(*(models.Q(pk__in=RawSQL(having_stem, [stem])) for stem in found_under))  # noqa: S611
+
+
+def each_having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
+    """The same, for the first of very many: each thing is looked at in turn, instead of all of them beforehand."""
+    table, key = rows._meta.db_table, f"{things.model._meta.db_table}.{things.model._meta.pk.column}"
+    has_stem = f"EXISTS (SELECT 1 FROM {table} WHERE stem = %s AND {owner} = {key})"  # noqa: S608 - names of our own
+    boolean = models.BooleanField()
+    return things.filter(*(RawSQL(has_stem, [stem], boolean) for stem in found_under))  # noqa: S611
 
 
 def renew(thing: Any, texts: Iterable[str], marks: Iterable[str] = ()) -> None:

@@ -1,7 +1,7 @@
 """A statement that is put together once gives what the query itself gives."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +43,19 @@ def test_a_day_is_a_value_and_what_the_query_says_itself_stays() -> None:
     assert list(statement(call.opens_on)) == [(call.opens_on, True)]
     assert list(statement(call.opens_on - timedelta(days=1))) == []
     assert list(statement(date(2000, 1, 1))) == []
+
+
+def test_a_moment_is_a_value_and_a_condition_whose_collection_is_empty_can_be_left_out() -> None:
+    announced = consultations.call().announced_at
+    assert announced
+
+    def build(moments: list[datetime]) -> Any:
+        found = Consultation.objects.filter(announced_at__gte=moments[0]) if moments else Consultation.objects.all()
+        return found.values_list("slug", "announced_at")
+
+    statement, later = Statement(build), announced + timedelta(microseconds=1)
+    found = [[moment for _slug, moment in statement(moments)] for moments in ([announced], [later], [])]
+    assert found == [[announced], [], [announced]]
 
 
 def test_columns_are_in_the_order_in_which_they_were_asked_for_and_read_as_the_model_reads_them() -> None:

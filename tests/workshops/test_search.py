@@ -15,6 +15,8 @@ from commitments.models import Programme
 from tamazgana_open.journal.changes import change, forget_site_version
 from tests import builders, meetings
 from workshops.models import Meeting, MeetingKind, Recommendation, WorkingGroup
+from workshops.models.meeting_queries import Clock
+from workshops.public import wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
@@ -88,9 +90,11 @@ def test_a_month_lies_ahead_to_its_end_and_a_day_to_midnight(programme: Programm
         ((2031, 4, 1, 0, 1), set()),
     ):
         with at(*moment):
-            assert {meeting.address.split("-")[-1] for meeting in Meeting.objects.ahead(timezone.now())} == ahead
+            assert {
+                meeting.address.split("-")[-1] for meeting in Meeting.objects.ahead(Clock.at(timezone.now()))
+            } == ahead
             assert {meeting.address.split("-")[-1] for meeting in Meeting.objects.all() if not meeting.is_over} == ahead
-            assert Meeting.objects.behind(timezone.now()).count() == 2 - len(ahead)
+            assert Meeting.objects.behind(Clock.at(timezone.now())).count() == 2 - len(ahead)
 
 
 def test_twenty_stand_on_a_page_and_an_absurd_page_is_the_last_or_the_first(programme: Programme) -> None:
@@ -294,6 +298,15 @@ def test_what_was_said_is_found_once_it_is_published_and_not_before(programme: P
     meetings.published(meeting)
     assert listed("/fr/meetings/?q=représentantes") == ["it"]
     assert listed("/fr/meetings/?q=représentantes&kind=training") == []
+
+
+def test_of_many_meetings_the_same_are_found(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(programme, "both", -3, title_fr="La route et l’eau")
+    planned(programme, "one", -2, title_fr="La route")
+    planned(programme, "other", -1, title_fr="Eau et route")
+    few = listed("/fr/meetings/?q=eau+route")
+    monkeypatch.setattr(wanted, "MANY", 1)
+    assert listed("/fr/meetings/?q=eau+route") == few == ["other", "both"]
 
 
 def test_an_internal_meeting_is_not_found(programme: Programme) -> None:

@@ -1,15 +1,31 @@
 """Which meetings: those somebody may see, those ahead and behind, those that a search finds."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
 
 from commitments.models import Programme
 from tamazgana_open.publications import stem_rows
-from workshops.models.choices import STAFF, MeetingKind, MeetingState
-from workshops.models.meeting_stem import MeetingStem, axis_mark
+from workshops.models.choices import STAFF, MeetingState
+from workshops.models.meeting_stem import MeetingStem
+
+
+class Clock(NamedTuple):
+    """A moment, when its day and its month begin, and since when a meeting began that may not be over."""
+
+    now: datetime
+    today: datetime
+    month: datetime
+    since: datetime
+
+    @classmethod
+    def at(cls, now: datetime) -> "Clock":
+        """The clock at this moment."""
+        today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        # No meeting lasts a year: so the index is read from there on, not from the first meeting there ever was.
+        return cls(now, today, today.replace(day=1), now - timedelta(days=366))
 
 
 class _Ahead(models.Func):
@@ -21,12 +37,11 @@ class _Ahead(models.Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, *expressions: Any, now: datetime | None = None) -> None:
-        if now is not None:
-            today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-            moments = [models.Value(moment) for moment in (now, today, today.replace(day=1))]
-            expressions = (*map(models.F, ("state", "precision", "ends_at", "starts_at")), *moments)
-        super().__init__(*expressions)
+    @classmethod
+    def by(cls, clock: "Clock") -> "_Ahead":
+        """By this clock."""
+        moments = [models.Value(moment) for moment in (clock.now, clock.today, clock.month)]
+        return cls(*map(models.F, ("state", "precision", "ends_at", "starts_at")), *moments)
 
     def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:
         compiled = [compiler.compile(expression) for expression in self.source_expressions]
@@ -51,27 +66,25 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings of one programme."""
         return self.filter(programme=programme)
 
-    def sittings(self) -> "MeetingQuerySet":
-        """Sittings of the council."""
-        return self.filter(kind=MeetingKind.SITTING)
-
-    def ahead(self, now: datetime) -> "MeetingQuerySet":
+    def ahead(self, clock: Clock) -> "MeetingQuerySet":
         """Meetings whose time has not passed and that are not held, whatever became of them, the next first."""
-        # No meeting lasts a year: so the index is read from there on, not from the first meeting there ever was.
-        return self.filter(_Ahead(now=now), starts_at__gt=now - timedelta(days=366)).order_by("starts_at", "pk")
+        return self.filter(_Ahead.by(clock), starts_at__gt=clock.since).order_by("starts_at", "pk")
 
-    def behind(self, now: datetime) -> "MeetingQuerySet":
+    def behind(self, clock: Clock) -> "MeetingQuerySet":
         """All others, the last first."""
-        return self.exclude(_Ahead(now=now)).order_by("-starts_at", "-pk")
+        return self.exclude(_Ahead.by(clock)).order_by("-starts_at", "-pk")
 
-    def counted(self, now: datetime) -> dict[str, Any]:
-        """How many there are (`total`), how many lie ahead (`ahead`), when the `first` and the `last` begin."""
-        counts = {"total": models.Count("pk"), "ahead": models.Count("pk", filter=_Ahead(now=now))}
-        return self.order_by().aggregate(**counts, first=models.Min("starts_at"), last=models.Max("starts_at"))
+    def counted(self, clock: Clock) -> models.QuerySet:
+        """One row: how many there are, how many lie ahead by this clock, when the first and the last begin."""
+        counts = {"total": models.Count("pk"), "ahead_count": models.Count("pk", filter=_Ahead.by(clock))}
+        counted = counts | {"first_start": models.Min("starts_at"), "last_start": models.Max("starts_at")}
+        # Grouped by what is the same for all of them.
+        every = self.order_by().annotate(every=models.Value(1)).values("every")
+        return every.annotate(**counted).values_list(*counted)
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
         """Planned meetings that are not over, the next first."""
-        return self.ahead(now).filter(state=MeetingState.PLANNED)
+        return self.ahead(Clock.at(now)).filter(state=MeetingState.PLANNED)
 
     def next_change_by_clock(self, now: datetime) -> datetime | None:
         """When the clock alone changes next what is shown of meetings: one becomes public, begins or ends.
@@ -98,10 +111,6 @@ class MeetingQuerySet(models.QuerySet):
     def matching(self, words: str) -> "MeetingQuerySet":
         """Meetings in whose public text the stems of all the words stand, in whichever language."""
         return stem_rows.matching(self, MeetingStem, "meeting_id", words)
-
-    def on_axis(self, number: int) -> "MeetingQuerySet":
-        """Meetings in whose published record a recommendation or a working group is on the axis of this number."""
-        return self.filter(pk__in=MeetingStem.objects.filter(stem=axis_mark(number)).values("meeting_id"))
 
     def for_list(self) -> "MeetingQuerySet":
         """With what a line in a list shows."""

@@ -3,15 +3,19 @@
 from functools import lru_cache
 from typing import Any
 
-from commitments.models import Programme
+from commitments.models import Programme, Version
 from commitments.text import AxisText
 from commitments.views import reading_of
+from tamazgana_open.statements import Statement
 
 _EDITIONS = [
     f"{edition}__{name}"
     for edition in ("publication", "publication__corrected_by", "publication__translated_by")
     for name in ("sha256", "redacted_at")
 ]
+_VERSIONS = Statement(
+    lambda programme: Version.objects.filter(programme=programme).order_by("number").values_list("pk", *_EDITIONS)
+)
 
 
 def axes_of(programme: Programme) -> list[AxisText]:
@@ -20,7 +24,7 @@ def axes_of(programme: Programme) -> list[AxisText]:
     They are kept for as long as the versions of the programme and their editions are the same: to learn that costs a
     third of reading them.
     """
-    versions = tuple(programme.versions.order_by("number").values_list("pk", *_EDITIONS))
+    versions = tuple(_VERSIONS(programme.pk))
     if not versions:
         return reading_of(programme).axes
     return _axes(_Named(programme, (programme.pk, programme.adopted_version_id, versions)))

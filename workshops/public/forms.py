@@ -1,16 +1,20 @@
 """What the public asks of the list of meetings (GET)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Programme
 from commitments.text import AxisText
+from tamazgana_open import days
 from tamazgana_open.bilingual import clean, phrase
+from tamazgana_open.publications import stem_rows
 from workshops.models import MeetingKind
-from workshops.models.meeting_queries import MeetingQuerySet
+from workshops.models.meeting_stem import axis_mark
+from workshops.public.wanted import Wanted
 
 LONGEST = 200
 EVERY = "all"
@@ -91,17 +95,15 @@ class MeetingFilter:
         """Under what the drawn choices are kept: the words are not among them, what people look for is theirs."""
         return self.kinds, self.years, self.axes, self.programmes
 
-    def apply(self, meetings: MeetingQuerySet) -> MeetingQuerySet:
-        """The meetings that pass."""
-        if self.kind:
-            meetings = meetings.filter(kind=self.kind)
-        if self.year:
-            meetings = meetings.filter(starts_at__year=self.year)
-        if self.axis:
-            meetings = meetings.on_axis(self.axis)
-        if self.words:
-            meetings = meetings.matching(self.words)
-        return meetings
+    def apply(self, meetings: Wanted) -> Wanted:
+        """The meetings that pass: on an axis are those in whose published record a recommendation or a working group
+        is."""
+        return replace(
+            meetings,
+            kind=self.kind,
+            period=(days.begins(date(self.year, 1, 1)), days.begins(date(self.year + 1, 1, 1))) if self.year else None,
+            stems=(*([axis_mark(self.axis)] if self.axis else []), *stem_rows.wanted(self.words)),
+        )
 
 
 def _chosen(choices: Sequence[Choice]) -> str:

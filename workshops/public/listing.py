@@ -1,7 +1,7 @@
 """Meetings in lists: what a line shows, and the order in which people look for meetings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,25 +15,22 @@ from django.utils.translation import pgettext_lazy
 from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase, reading_language
 from workshops.models import Meeting, MeetingKind, MeetingState
-from workshops.models.meeting_queries import MeetingQuerySet
+from workshops.models.meeting_queries import Clock
+from workshops.public.wanted import COLUMNS, Counted, Wanted
 from workshops.when import MOMENT, DateBlock, date_block, formerly, is_over, span_of
-
-_TEXTS = [f"{field}_{language}" for field in ("title", "place") for language in LANGUAGES]
-_COLUMNS = (
-    "programme_id", "state", "starts_at", "ends_at", "precision", "public_from", "moved_from", "kind", "address",
-    "minutes__publication__kind", *_TEXTS
-)  # fmt: skip
-"""What a line needs: long texts stay in the database, and no model is made of twenty rows of one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a meeting, as a word and a shape: `icon` draws it, `badge` is the badge's class."""
+    """What is known of a meeting, as a word and a shape: `icon` draws it, `badge` is the badge's class.
+
+    Its code alone says which it is: to compare labels would translate them.
+    """
 
     code: str
-    label: Promise
-    icon: str
-    badge: str
+    label: Promise = field(compare=False)
+    icon: str = field(compare=False)
+    badge: str = field(compare=False)
 
 
 STANDINGS = {
@@ -62,10 +59,11 @@ def _standing(state: str, starts_at: datetime, ends_at: datetime | None, precisi
     return STANDINGS["now" if precision == MOMENT and starts_at <= now else "planned"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One meeting in a list: all that is shown of it, so that it can be kept as rendered until something changes.
 
+    It equals itself alone, which is soon found out: the same row is the same line.
     `moved_from` is the date it had before, `record` is `minutes`, `account` or empty.
     """
 
@@ -91,12 +89,12 @@ class Line:
         return span_of(self.starts_at, self.ends_at, self.precision)
 
 
-def lines(meetings: MeetingQuerySet, programmes: Iterable[Programme], now: datetime) -> list[Line]:
-    """The meetings as lines, in one query. Those of an illustrative one among `programmes` are marked as such."""
+def lines(rows: Iterable[tuple[Any, ...]], programmes: Iterable[Programme], now: datetime) -> list[Line]:
+    """Rows of `COLUMNS` as lines. Those of an illustrative one among `programmes` are marked as such."""
     examples = {programme.pk for programme in programmes if programme.illustrative}
     language = reading_language()
     found = []
-    for row in meetings.values_list(*_COLUMNS):
+    for row in rows:
         programme, state, starts_at, ends_at, precision, public_from = row[:6]
         known = _standing(state, starts_at, ends_at, precision, now)
         internal = public_from is None or public_from > now
@@ -107,7 +105,7 @@ def lines(meetings: MeetingQuerySet, programmes: Iterable[Programme], now: datet
 @lru_cache(maxsize=4096)
 def _line(row: tuple[Any, ...], standing: str, illustrative: bool, internal: bool, language: str) -> Line:
     # The same row gives the same line; after an act nearly all rows of a page are the same.
-    of = dict(zip(_COLUMNS, row, strict=True))
+    of = dict(zip(COLUMNS, row, strict=True))
     is_sitting = of["kind"] == MeetingKind.SITTING
     moved_from = of["moved_from"] if of["state"] in (MeetingState.PLANNED, MeetingState.HELD) else None
     return Line(
@@ -136,29 +134,28 @@ def _phrase(of: dict[str, Any], field: str, language: str) -> Phrase:
 class Listing:
     """Meetings that lie ahead, the next first, then the others, the last first: a sequence for a paginator.
 
-    A page of it costs two queries whatever its length. `counted` is what `MeetingQuerySet.counted` says of them.
+    A page of it costs two queries whatever its length.
     """
 
-    def __init__(
-        self, found: MeetingQuerySet, programmes: list[Programme], now: datetime, counted: dict[str, Any]
-    ) -> None:
-        self.found, self.programmes, self.now, self.counted = found, programmes, now, counted
+    def __init__(self, wanted: Wanted, programmes: list[Programme], clock: Clock, counted: Counted) -> None:
+        self.wanted, self.programmes, self.clock, self.counted = wanted, programmes, clock, counted
 
     def count(self) -> int:
         """How many there are."""
-        return self.counted["total"]
+        return self.counted.total
 
     __len__ = count
 
     def __getitem__(self, part: slice) -> "Part":
         """The lines of one page."""
-        ahead, total = self.counted["ahead"], self.counted["total"]
-        first = rest = None
+        ahead, total = self.counted.ahead, self.counted.total
+        first: Iterable[tuple[Any, ...]] = ()
+        rest: Iterable[tuple[Any, ...]] = ()
         if part.start < ahead:
-            first = self.found.ahead(self.now)[part.start : min(part.stop, ahead)]
+            first = self.wanted.ahead(self.clock, slice(part.start, min(part.stop, ahead)))
         if max(part.start, ahead) < min(part.stop, total):
-            rest = self.found.behind(self.now)[max(part.start - ahead, 0) : part.stop - ahead]
-        return Part(*([] if some is None else lines(some, self.programmes, self.now) for some in (first, rest)))
+            rest = self.wanted.behind(self.clock, slice(max(part.start - ahead, 0), part.stop - ahead), self.counted)
+        return Part(*(lines(some, self.programmes, self.clock.now) for some in (first, rest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +179,9 @@ class Part:
         return [line for line in self.ahead if line is not self.next]
 
 
-def years_of(counted: dict[str, Any]) -> tuple[int, ...]:
+def years_of(counted: Counted) -> tuple[int, ...]:
     """The years from the last of the meetings counted back to the first."""
-    if counted["first"] is None:
+    if counted.first is None:
         return ()
-    first, last = timezone.localdate(counted["first"]).year, timezone.localdate(counted["last"]).year
+    first, last = timezone.localdate(counted.first).year, timezone.localdate(counted.last).year
     return tuple(range(last, first - 1, -1))

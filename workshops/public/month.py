@@ -2,7 +2,7 @@
 
 import calendar
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -24,7 +24,7 @@ class Day:
     date: date
     outside: bool
     is_today: bool
-    lines: list[Line] = field(default_factory=list)
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,17 @@ class Month:
         place = self.year * 12 + self.number
         return days.begins(self.first_day), days.begins(date(place // 12, place % 12 + 1, 1))
 
-    def weeks(self, lines: list[Line], today: date) -> list[list[Day]]:
+    def weeks(self, lines: list[Line], today: date) -> list[tuple[Day, ...]]:
         """Its weeks from Monday to Sunday, with the meetings whose day is known."""
         by_day: dict[date, list[Line]] = defaultdict(list)
         for line in sorted(lines, key=lambda line: line.starts_at):
             if line.at.number:
                 by_day[timezone.localdate(line.starts_at)].append(line)
         return [
-            [
-                Day(day, day.month != self.number, day == today, [] if day.month != self.number else by_day[day])
+            tuple(
+                Day(day, day.month != self.number, day == today, () if day.month != self.number else tuple(by_day[day]))
                 for day in week
-            ]
+            )
             for week in calendar.Calendar(calendar.MONDAY).monthdatescalendar(self.year, self.number)
         ]
 

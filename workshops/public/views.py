@@ -1,9 +1,12 @@
 """The public pages of meetings: the list, a month, one meeting, the council's sittings, the follow-up committee."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,16 +16,18 @@ from django.views.decorators.http import require_safe
 from commitments.models import Programme
 from tamazgana_open.bilingual import phrase
 from tamazgana_open.page_cache import public_page
+from tamazgana_open.statements import Statement, columns_of
 from workshops.models import Committee, Meeting, MeetingKind
-from workshops.models.meeting_queries import MeetingQuerySet
+from workshops.models.meeting_queries import Clock, MeetingQuerySet
 from workshops.permissions import can_see_internal
 from workshops.public.axes import axes_of
 from workshops.public.forms import EVERY, MeetingFilter, programme_asked
 from workshops.public.listing import Listing, Part, lines, years_of
 from workshops.public.month import Month, month_of, weekdays
 from workshops.public.reading import MeetingReading
+from workshops.public.wanted import PAGE_SIZE, Wanted
 
-PAGE_SIZE = 20
+_PROGRAMMES = Statement(lambda: Programme.objects.values_list(*columns_of(Programme)))
 
 
 # Lists ------------------------------------------------------------------------------------------------------
@@ -36,15 +41,16 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 def _meetings(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    clock = Clock.at(now)
     programmes, programme = _programmes(request)
-    visible = _visible(request, programme)
-    counted = visible.counted(now)
+    wanted = _visible(request, programme, now)
+    counted = wanted.counted(clock)
     axes = axes_of(programme) if programme else []
     form = MeetingFilter.of(request.GET, programmes=programmes, programme=programme, years=years_of(counted), axes=axes)
     if form.is_narrowed:
-        visible = form.apply(visible)
-        counted = visible.counted(now)
-    page = _page(request, Listing(visible, _marked(programmes, programme), now, counted))
+        wanted = form.apply(wanted)
+        counted = wanted.counted(clock)
+    page = _page(request, Listing(wanted, _marked(programmes, programme), clock, counted))
     context = {
         **page,
         "next": None if form.is_narrowed else page["next"],
@@ -66,12 +72,12 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     shown = Month(int(year), int(month))
     if not shown.exists:
         raise Http404
+    now = timezone.now()
     programmes, programme = _programmes(request)
-    visible = _visible(request, programme)
-    since, until = shown.period()
-    found = lines(visible.in_period(since, until), _marked(programmes, programme), timezone.now())
+    visible = _visible(request, programme, now)
+    found = lines(replace(visible, period=shown.period()).rows(), _marked(programmes, programme), now)
     # From an empty month one goes on to the next that has meetings, not through a century of empty ones.
-    leads_on = bool(found) or shown == month_of(timezone.now())
+    leads_on = bool(found) or shown == month_of(now)
     context = {
         "month": shown,
         "weeks": shown.weeks(found, timezone.localdate()),
@@ -80,8 +86,8 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
         "without_day": [line for line in found if not line.at.number],
         "previous_month": shown.neighbour(-1) if leads_on else None,
         "next_month": shown.neighbour(1) if leads_on else None,
-        "this_month": month_of(timezone.now()),
-        **({} if found else _around(visible, shown)),
+        "this_month": month_of(now),
+        **({} if found else _around(visible.found(), shown)),
         **_about(programmes, programme),
     }
     return render(request, "workshops/month.html", context)
@@ -91,11 +97,9 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 @public_page("programme", "page")
 def council(request: HttpRequest) -> HttpResponse:
     """The sittings of the council."""
-    now = timezone.now()
     programmes, programme = _programmes(request)
-    sittings = _visible(request, programme).sittings()
     context = {
-        **_page(request, Listing(sittings, _marked(programmes, programme), now, sittings.counted(now))),
+        **_listed(request, programme, MeetingKind.SITTING, _marked(programmes, programme)),
         **_about(programmes, programme),
         **_calendar_addresses(request),
     }
@@ -103,18 +107,27 @@ def council(request: HttpRequest) -> HttpResponse:
 
 
 def _programmes(request: HttpRequest) -> tuple[list[Programme], Programme | None]:
-    programmes = list(Programme.objects.visible_to(request.user))
+    # Every programme is public.
+    programmes = [Programme.from_db(connection.alias, columns_of(Programme), row) for row in _PROGRAMMES()]
     return programmes, programme_asked(request.GET.get("programme", ""), programmes)
 
 
-def _visible(request: HttpRequest, programme: Programme | None) -> MeetingQuerySet:
-    visible = Meeting.objects.visible_to(request.user)
-    return visible.of_programme(programme) if programme else visible
+def _visible(request: HttpRequest, programme: Programme | None, now: datetime) -> Wanted:
+    return Wanted(None if can_see_internal(request.user) else now, programme.pk if programme else None)
 
 
 def _marked(programmes: list[Programme], programme: Programme | None) -> list[Programme]:
     # Where one programme alone is shown, the page says once for all of its meetings that it is the sample.
     return [] if programme else programmes
+
+
+def _listed(
+    request: HttpRequest, programme: Programme | None, kind: MeetingKind, marked: list[Programme]
+) -> dict[str, Any]:
+    # All meetings of a kind.
+    clock = Clock.at(timezone.now())
+    wanted = replace(_visible(request, programme, clock.now), kind=kind)
+    return _page(request, Listing(wanted, marked, clock, wanted.counted(clock)))
 
 
 def _page(request: HttpRequest, listing: Listing) -> dict[str, Any]:
@@ -204,13 +217,11 @@ def _sharing(request: HttpRequest, read: MeetingReading) -> dict[str, str]:
 def committee(request: HttpRequest, slug: str) -> HttpResponse:
     """The committee that follows a programme: founding act, task, composition, meetings."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-    now = timezone.now()
-    found = _visible(request, programme).filter(kind=MeetingKind.COMMITTEE)
     committee = Committee.objects.filter(programme=programme).first()
     context = {
         "committee": committee,
         "seats": list(committee.seats.all()) if committee else [],
-        **_page(request, Listing(found, [], now, found.counted(now))),
+        **_listed(request, programme, MeetingKind.COMMITTEE, []),
         "programme": programme,
         "query_programme": _query(programme),
         "illustrative": programme.illustrative,
