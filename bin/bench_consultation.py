@@ -8,6 +8,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from psycopg2 import sql
+
 PUBLISHED = 100_000
 REPORT = 500
 """Contributions in the report that is laid out."""
@@ -145,7 +147,7 @@ class _Made:
         from tamazgana_open.accounts.models import User
         from tamazgana_open.commune.models import Douar
 
-        self.asked, self.chance = asked, random.Random(SEED)  # noqa: S311 - nothing here is secret
+        self.asked, self.chance = asked, random.Random(SEED)
         self.sentences = _sentences()
         self.by = User.objects.get(username=STAFF)
         self.axes = list(asked.programme.axes.all())
@@ -274,18 +276,21 @@ def _copy(rows: list[Any], **moved: str) -> None:
     from django.db import connection
 
     model = type(rows[0])
-    table, moved = model._meta.db_table, {"id": f"id + copy * {len(rows)}", **moved}
+    moved = {"id": f"id + copy * {len(rows)}", **moved}
     columns = [field.column for field in model._meta.concrete_fields]
-    names = ", ".join(f'"{column}"' for column in columns)
-    values = ", ".join(moved.get(column, f'"{column}"') for column in columns)
+    table = sql.Identifier(model._meta.db_table)
+    names = list(map(sql.Identifier, columns))
+    values = [sql.SQL(moved[column]) if column in moved else sql.Identifier(column) for column in columns]
+    copies = sql.SQL(
+        "INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, %s) AS copy, {table}"
+        " WHERE id BETWEEN %s AND %s"
+    ).format(table=table, names=sql.SQL(", ").join(names), values=sql.SQL(", ").join(values))
+    last_key = sql.SQL("SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {table}").format(table=table)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # keys are right, looking each up takes long
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, {COPIES - 1}) AS copy, {table}"  # noqa: S608
-            f" WHERE id BETWEEN {rows[0].pk} AND {rows[-1].pk}"
-        )
+        cursor.execute(copies, [COPIES - 1, rows[0].pk, rows[-1].pk])
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
+        cursor.execute(last_key, [model._meta.db_table])
 
 
 def _analyse() -> None:

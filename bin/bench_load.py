@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import bench_consultation
 import psutil
-from bench import LANGUAGES, say, verdict
+from bench_shared import LANGUAGES, say, verdict
 from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
 

@@ -9,6 +9,8 @@ without triggers: it has to call `create` afterwards (the tests of the counts fa
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from tamazgana_open.journal.triggers import create_trigger, drop_trigger
+
 CONTRIBUTIONS, TALLIES = "participation_contribution", "participation_tally"
 NAME = "participation_tally_kept"
 COLUMNS = (
@@ -59,28 +61,16 @@ _EVENTS = {
 
 def create(editor: BaseDatabaseSchemaEditor) -> None:
     """Let the database count from now on."""
+    end = " RETURN NULL;" if editor.connection.vendor == "postgresql" else ""
     for event, (when, statements) in _EVENTS.items():
-        name = f"{NAME}_{event}"
-        trigger = f"CREATE TRIGGER {name} AFTER {when} ON {CONTRIBUTIONS} FOR EACH ROW"
-        if editor.connection.vendor == "postgresql":
-            editor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {statements} RETURN NULL; END $$"
-            )
-            editor.execute(f"{trigger} EXECUTE FUNCTION {name}()")
-        else:
-            editor.execute(f"{trigger} BEGIN {statements} END")
+        after = f"AFTER {when} ON {CONTRIBUTIONS} FOR EACH ROW"
+        create_trigger(editor, f"{NAME}_{event}", after, statements + end)
 
 
 def drop(editor: BaseDatabaseSchemaEditor) -> None:
     """Let it count no more (to undo a migration)."""
     for event in _EVENTS:
-        name = f"{NAME}_{event}"
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {CONTRIBUTIONS}")
-            editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-        else:
-            editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        drop_trigger(editor, f"{NAME}_{event}", CONTRIBUTIONS)
 
 
 def recount(connection: BaseDatabaseWrapper) -> None:

@@ -1,10 +1,10 @@
 """What templates ask about commitments."""
 
-from django import template
+from django.template import Library
 
 from commitments.text import PRINCIPLES
 
-register = template.Library()
+register = Library()
 
 
 @register.filter

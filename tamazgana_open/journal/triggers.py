@@ -30,28 +30,36 @@ def forbid_delete(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 
 def _create(editor: BaseDatabaseSchemaEditor, table: str, event: str, condition: str) -> None:
-    name = f"{table}_no_{event.lower()}"
+    refuse = {
+        "postgresql": f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';",
+        "sqlite": f"SELECT RAISE(ABORT, '{REFUSAL}');",
+    }
+    when = f"BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition})"
+    create_trigger(editor, f"{table}_no_{event.lower()}", when, refuse[editor.connection.vendor])
+
+
+def create_trigger(editor: BaseDatabaseSchemaEditor, name: str, when: str, statements: str) -> None:
+    """Let the database do something by itself: `when` is such as "AFTER INSERT ON things FOR EACH ROW". On PostgreSQL
+    the statements are the body of a function of the same name."""
     if editor.connection.vendor == "postgresql":
         editor.execute(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statements} END $$"
         )
-        editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()"
-        )
+        editor.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()")
     else:
-        editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        )
+        editor.execute(f"CREATE TRIGGER {name} {when} BEGIN {statements} END")
+
+
+def drop_trigger(editor: BaseDatabaseSchemaEditor, name: str, table: str) -> None:
+    """Take a trigger away, and its function."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+    else:
+        editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def drop(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    """Take the triggers of a table away (to undo a migration)."""
+    """Take the triggers that refuse changes of a table away (to undo a migration)."""
     for event in ("update", "delete"):
-        name = f"{table}_no_{event}"
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-        else:
-            editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        drop_trigger(editor, f"{table}_no_{event}", table)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models.expressions import RawSQL
 
 from tamazgana_open.publications import stems
 
@@ -36,19 +35,31 @@ def wanted(words: str) -> list[str]:
     return [stem[:LONGEST_STEM] for stem in stems.wanted(words)]
 
 
+class _KeysUnder(models.Func):
+    """The keys of the things that are found under a stem."""
+
+    template = "(SELECT %(owner)s FROM %(table)s WHERE stem = %(expressions)s)"
+
+
+class _IsUnder(models.Func):
+    """Whether a thing is found under a stem."""
+
+    template = "EXISTS (SELECT 1 FROM %(table)s WHERE %(owner)s = %(key)s AND stem = %(expressions)s)"
+    output_field = models.BooleanField()
+
+
 def having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
     """Those of the things that are found under each of these stems."""
-    # As plain SQL: for the ORM to put twelve small questions together takes longer than to answer them.
-    having_stem = f"SELECT {owner} FROM {rows._meta.db_table} WHERE stem = %s"  # noqa: S608 - names of our own
-    return things.filter(*(models.Q(pk__in=RawSQL(having_stem, [stem])) for stem in found_under))  # noqa: S611
+    # In words of SQL: for the ORM to put twelve small questions together takes longer than to answer them.
+    where = {"owner": owner, "table": rows._meta.db_table}
+    return things.filter(*(models.Q(pk__in=_KeysUnder(models.Value(stem), **where)) for stem in found_under))
 
 
 def each_having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
     """The same, for the first of very many: each thing is looked at in turn, instead of all of them beforehand."""
-    table, key = rows._meta.db_table, f"{things.model._meta.db_table}.{things.model._meta.pk.column}"
-    has_stem = f"EXISTS (SELECT 1 FROM {table} WHERE stem = %s AND {owner} = {key})"  # noqa: S608 - names of our own
-    boolean = models.BooleanField()
-    return things.filter(*(RawSQL(has_stem, [stem], boolean) for stem in found_under))  # noqa: S611
+    key = f"{things.model._meta.db_table}.{things.model._meta.pk.column}"
+    where = {"owner": owner, "table": rows._meta.db_table, "key": key}
+    return things.filter(*(_IsUnder(models.Value(stem), **where) for stem in found_under))
 
 
 def renew(thing: Any, texts: Iterable[str], marks: Iterable[str] = ()) -> None:

@@ -5,14 +5,14 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tamazgana_open.bilingual import LANGUAGES, Phrase, direction, phrase, reading_language
 
-register = template.Library()
+register = Library()
 
 _RUN = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"  # e-mail, bounded: no more work than text

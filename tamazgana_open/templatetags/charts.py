@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from tamazgana_open.bilingual import direction, reading_language
 from tamazgana_open.formats.moroccan import number
 from tamazgana_open.templatetags.bilingual import isolated
 
-register = template.Library()
+register = Library()
 
 NOT_COUNTED = pgettext_lazy("in a table", "not counted")
 SOLID, STRIPES, DOTS, HOLLOW = "solid", "stripes", "dots", "hollow"

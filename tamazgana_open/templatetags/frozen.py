@@ -10,11 +10,11 @@ import threading
 from typing import Any
 
 from cachetools import LRUCache
-from django import template
+from django.template import Context, Library, Node, TemplateSyntaxError
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.translation import get_language
 
-register = template.Library()
+register = Library()
 
 MAX_CHARACTERS = 8_000_000
 
@@ -22,13 +22,13 @@ _kept: LRUCache[tuple[Any, ...], str] = LRUCache(MAX_CHARACTERS, getsizeof=len)
 _lock = threading.Lock()
 
 
-class FrozenNode(template.Node):
+class FrozenNode(Node):
     """The part between the tags."""
 
     def __init__(self, nodelist: NodeList, keys: list[FilterExpression]) -> None:
         self.nodelist, self.keys = nodelist, keys
 
-    def render(self, context: template.Context) -> str:
+    def render(self, context: Context) -> str:
         """The part as kept under its keys and the language, else rendered now."""
         keys = tuple(key.resolve(context) for key in self.keys)
         if not all(keys):
@@ -49,7 +49,7 @@ def frozen(parser: Parser, token: Token) -> FrozenNode:
     """Parse `{% frozen "name" key … %}`: a name of its own for each place, then at least one key."""
     words = token.split_contents()[1:]
     if len(words) < 2:
-        raise template.TemplateSyntaxError("frozen takes a name and at least one key")
+        raise TemplateSyntaxError("frozen takes a name and at least one key")
     nodelist = parser.parse(["endfrozen"])
     parser.delete_first_token()
     return FrozenNode(nodelist, [parser.compile_filter(word) for word in words])

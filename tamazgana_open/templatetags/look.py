@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tamazgana_open.bilingual import Phrase
 
-register = template.Library()
+register = Library()
 
 AXIS_COLOURS = 8
 """How many axis colours `site.css` defines; a ninth axis takes the first one again."""

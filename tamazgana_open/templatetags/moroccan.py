@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tamazgana_open.formats import moroccan
 
-register = template.Library()
+register = Library()
 
 
 def _filter(function: Callable[..., str], *, ltr: bool) -> None:
