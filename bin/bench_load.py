@@ -156,16 +156,6 @@ class Crowd:
             status = 0
         self.reads.append((time.monotonic() - due, status))
 
-    def send_again(self) -> int:
-        """Send what had no answer once more, as people do. Gives how many that were."""
-        unanswered = [form for form in self.forms if form.failed]
-        for form in unanswered:
-            form.failed = False
-            if not form.token:
-                self.open_form([form])
-            self.send(form, time.monotonic())
-        return len(unanswered)
-
     def unreadable(self) -> int:
         """How many of the receipts that were shown do not lead to the words of their form."""
 

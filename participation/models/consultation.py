@@ -48,10 +48,6 @@ class ConsultationQuerySet(models.QuerySet):
             .order_by("closes_on", "pk")
         )
 
-    def takes_paper(self) -> "ConsultationQuerySet":
-        """Those for which what was received in time may still be entered: announced, not cancelled, not reported."""
-        return self.announced().filter(cancelled_at=None, report=None, opens_on__lte=timezone.localdate())
-
 
 class Consultation(TitledModel):
     """What citizens are asked, until when, and by when they are answered.

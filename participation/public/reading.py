@@ -10,7 +10,6 @@ from participation.models import Consultation, ConsultationKind, Contribution, F
 from participation.public import listing
 from participation.public.subjects import Subjects
 from participation.sharing import Sharing, shown
-from tamazgana_open.publications.models import Publication
 
 LATEST = 5
 LOOKS = {
@@ -92,10 +91,6 @@ class ConsultationReading:
                 (stance, listing.STANCE_ICONS[stance], by_stance[stance]) for stance in Stance if by_stance[stance]
             ],
         }
-
-    def report(self) -> Publication | None:
-        """The report, once it is published."""
-        return self.consultation.report
 
     def context(self) -> dict[str, Any]:
         """What every page of a consultation is given."""

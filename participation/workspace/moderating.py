@@ -17,7 +17,6 @@ from participation import permissions
 from participation.models import (
     Contribution,
     NotInThisState,
-    Phase,
     SamePerson,
     SecondLook,
     Sender,
@@ -138,11 +137,6 @@ class Reading:
         """Whether there is a slip with its receipt code to hand over."""
         entered = self.contribution.entered_by_id is not None and self.contribution.state != State.WITHDRAWN
         return entered and permissions.can_enter(self.user)
-
-    @property
-    def is_reported(self) -> bool:
-        """Whether the report of its consultation is published."""
-        return self.contribution.consultation.phase == Phase.REPORTED
 
 
 def others_to_ask(contribution: Contribution) -> list[str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commitments.models import Commitment
 from commitments.workspace_forms import RowsField, SidesForm, as_text, language_name, localized, value_of
-from participation.models import Consultation, Contribution, NotInThisState, Outcome, Reply, ReplyState, State
+from participation.models import Consultation, Contribution, NotInThisState, Outcome, Reply, State
 from participation.workspace.access import held_still
 from participation.workspace.forms import number_of
 from participation.workspace.planning import language_of
@@ -320,8 +320,3 @@ class ReplyEditor:
     def label_of(self, key: str) -> str:
         """What readers call the place with this key."""
         return str(self.form.fields[key].label)
-
-    @property
-    def is_published(self) -> bool:
-        """Whether everybody reads it as it stands in the database."""
-        return self.reply.state == ReplyState.PUBLISHED
