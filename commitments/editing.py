@@ -98,7 +98,11 @@ class CommitmentEditor:
         with change():
             # The row is locked first: nobody saves between the comparison and our own saving.
             commitment = Commitment.objects.select_for_update().get(pk=self.commitment.pk)
-            programme = Programme.objects.select_for_update().only("stage").get(pk=commitment.programme_id)
+            programme = (
+                Programme.objects.select_for_update()
+                .only(*Programme.DECIDES_ON_CHANGES)
+                .get(pk=commitment.programme_id)
+            )
             if not programme.text_can_change:
                 raise InvalidTransition(programme.stage)
             theirs = stored_values(commitment)

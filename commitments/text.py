@@ -5,7 +5,7 @@ A text in all languages is a mapping such as {"ar": "…", "fr": "…"}.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -182,6 +182,28 @@ class ProgrammeText:
     def to_content(self) -> dict[str, Any]:
         """The text as plain data for a publication."""
         return asdict(self)
+
+    def as_promised(self) -> dict[str, Any]:
+        """The text as plain data without what has happened since: the days on which milestones were reached."""
+        content = self.to_content()
+        for axis in content["axes"]:
+            for commitment in axis["commitments"]:
+                for milestone in commitment["milestones"]:
+                    milestone["done"] = None
+        return content
+
+    def with_words(self, code: str, field: str, words: Texts) -> "ProgrammeText":
+        """The same text but for one field of one commitment. Raises ValueError where it has no such commitment."""
+        if self.commitment(code) is None:
+            raise ValueError(code)
+        axes = [
+            replace(
+                axis,
+                commitments=[replace(row, **{field: words}) if row.code == code else row for row in axis.commitments],
+            )
+            for axis in self.axes
+        ]
+        return replace(self, axes=axes)
 
     # Asked by pages ------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.comparison import changed_codes, compare
 from commitments.models import FreezeRefused, InvalidTransition, Programme, Version
-from commitments.models.version import NothingChanged, may_freeze_in
+from commitments.models.version import NothingChanged, may_freeze
 from commitments.permissions import can_freeze, can_preview
 from commitments.text import Gap, ProgrammeText
 from commitments.views import Reading, axis_context, commitment_context
@@ -56,7 +56,7 @@ def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
         "next_number": last.number + 1 if last else 1,
         "changed": changed_codes(last.text, text) if last else None,
         "changes": _what_changed(last, text),
-        "possible": may_freeze_in(programme.stage, languages),
+        "possible": may_freeze(programme, languages),
         "illustrative": programme.illustrative,
     }
     return render(request, "space/freeze.html", context)

@@ -255,6 +255,13 @@ def changed_title(commitment: Commitment, mark: str = "بصيغة جديدة") -
     return commitment
 
 
+def adopt(version: Version, *, on: date) -> Publication:
+    """The council adopts this version of a programme that was put to its vote; gives the act."""
+    act = publication()
+    version.programme.adopt(version, act, by=None, on=on)
+    return act
+
+
 def publication(programme: Programme | None = None, **options: Any) -> Publication:
     """A publication by itself, not the version of a programme: for register, references, corrections, redaction.
 

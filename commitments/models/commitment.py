@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models.programme import InvalidTransition, Programme
 from commitments.text import PRINCIPLES
-from tamazgana_open.bilingual import TranslatedModel, texts
+from tamazgana_open.bilingual import LANGUAGES, Texts, TranslatedModel, texts
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.journal.changes import change, record
 
@@ -289,9 +289,17 @@ class Commitment(TranslatedModel):
             record("commitment.restored", by=by, target=self.programme, public=False, code=self.code)
         self.refresh_from_db()
 
+    def take_over(self, field: str, carried: Texts, *, by: Any, now: datetime | None = None) -> None:
+        """Write into the row what the council carried at its sitting. A translation that was not voted on is emptied:
+        the one that stands there is of other words. Call inside the transaction that freezes the text."""
+        fresh = Commitment.objects.select_for_update().get(pk=self.pk)
+        fresh.put(field, {language: carried.get(language, "") for language in LANGUAGES})
+        fresh.revision, fresh.saved_at, fresh.saved_by = fresh.revision + 1, now or timezone.now(), by
+        fresh.save()
+
 
 def _refuse_unless_text_can_change(programme: Programme) -> None:
     # The stage is read in the act's own transaction: it may have moved since the page was opened.
-    fresh = Programme.objects.select_for_update().only("stage").get(pk=programme.pk)
+    fresh = Programme.objects.select_for_update().only(*Programme.DECIDES_ON_CHANGES).get(pk=programme.pk)
     if not fresh.text_can_change:
         raise InvalidTransition(f"the text cannot change in {fresh.stage}")

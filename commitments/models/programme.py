@@ -1,7 +1,7 @@
 """A programme of openness and its life, from preparation to evaluation."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -27,6 +27,18 @@ class Stage(models.TextChoices):
 
 class InvalidTransition(Exception):
     """The act is not possible from the stage in which the programme is (it may have moved a moment ago)."""
+
+
+class Adoption(NamedTuple):
+    """What a programme keeps of the council's act that put its text in force."""
+
+    adopted_version: Any = None
+    adopted_on: date | None = None
+    deliberation: Publication | None = None
+    executory_on: date | None = None
+
+
+_NOT_VALIDATED: dict[str, None] = dict.fromkeys(("version_put_to_vote", "validated_version", "validated_on"))
 
 
 class ProgrammeQuerySet(models.QuerySet):
@@ -77,6 +89,11 @@ class Programme(TranslatedModel):
     adopted_on = models.DateField(null=True, editable=False)
     deliberation = models.ForeignKey(Publication, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     executory_on = models.DateField(null=True, editable=False)
+    amending_since = models.DateTimeField(null=True, editable=False)
+    """Since when a text that is to amend the adopted one is prepared; the adopted one stays in force meanwhile."""
+
+    DECIDES_ON_CHANGES = ("stage", "amending_since", "version_put_to_vote")
+    """The columns that say whether the text can change."""
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -105,6 +122,11 @@ class Programme(TranslatedModel):
                 violation_error_message=_("The council deliberates on a frozen version."),
             ),
             models.CheckConstraint(
+                condition=models.Q(amending_since=None) | models.Q(stage="implementation"),
+                name="programme_amended_is_in_force",
+                violation_error_message=_("Only a programme in force is amended."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(stage="consultation") | models.Q(consulted_version__isnull=False),
                 name="programme_in_consultation_has_version",
                 violation_error_message=_("Citizens are consulted on a frozen version."),
@@ -126,7 +148,17 @@ class Programme(TranslatedModel):
     @property
     def text_can_change(self) -> bool:
         """Whether the working rows may be edited: not while citizens or the council have the text before them."""
-        return self.stage in {Stage.PREPARATION, Stage.REVISION}
+        return self.stage in {Stage.PREPARATION, Stage.REVISION} or (self.is_amended and not self.is_before_council)
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether a text that is to amend the adopted one is being prepared or voted on."""
+        return self.stage == Stage.IMPLEMENTATION and self.amending_since is not None
+
+    @property
+    def is_before_council(self) -> bool:
+        """Whether a version is put to the council’s vote and waits for it."""
+        return self.stage == Stage.DELIBERATION or (self.is_amended and self.version_put_to_vote_id is not None)
 
     def make_current(self) -> None:
         """Make this the programme that the home page is about, instead of any other."""
@@ -180,43 +212,75 @@ class Programme(TranslatedModel):
         self.refresh_from_db()
 
     def validate(self, version: Any, *, by: Any, on: date, now: datetime | None = None) -> None:
-        """The follow-up committee validates a frozen version, at its meeting of that day."""
+        """The follow-up committee validates a frozen version, at its meeting of that day: the newest, no other."""
         now = now or timezone.now()
         self._own(version)
         with change():
-            kept = Programme.objects.filter(pk=self.pk, stage=Stage.REVISION).update(
-                validated_version=version, validated_on=on
-            )
-            if not kept:
+            self._lock()
+            if not self._is_under_revision:
                 raise InvalidTransition(f"validation in {self.stage}")
+            self._newest(version)
+            Programme.objects.filter(pk=self.pk).update(validated_version=version, validated_on=on)
             record("programme.validated", by=by, target=self, now=now, number=version.number)
         self.refresh_from_db()
 
     def put_to_vote(self, version: Any, *, by: Any, now: datetime | None = None) -> None:
-        """Bring a validated version before the council."""
+        """Bring a validated version before the council: the newest, and nothing in the draft that is not in it.
+
+        What the council carries is this text with its own amendments and no other word. Raises InvalidTransition.
+        """
         now = now or timezone.now()
         self._own(version)
-        if self.validated_version_id != version.pk:
-            raise InvalidTransition("the committee has not validated this version")
         with change():
-            self._move(Stage.REVISION, Stage.DELIBERATION, now=now, also={"version_put_to_vote": version})
+            self._lock()
+            if not self._is_under_revision:
+                raise InvalidTransition(f"deliberation from {self.stage}")
+            if self.validated_version_id != version.pk:
+                raise InvalidTransition("the committee has not validated this version")
+            self._newest(version)
+            if not version.is_as_drafted:
+                raise InvalidTransition("the draft has changed since")
+            stage = Stage.IMPLEMENTATION if self.is_amended else Stage.DELIBERATION
+            since = {} if self.is_amended else {"stage_since": now}
+            Programme.objects.filter(pk=self.pk).update(stage=stage, version_put_to_vote=version, **since)
             record("programme.put_to_vote", by=by, target=self, now=now, number=version.number)
+        self.refresh_from_db()
+
+    @property
+    def _is_under_revision(self) -> bool:
+        return self.stage == Stage.REVISION or (self.is_amended and not self.is_before_council)
+
+    def _lock(self) -> None:
+        # Read anew under a lock: nobody moves the programme between the check and the act.
+        self.refresh_from_db(from_queryset=Programme.objects.select_for_update())
+
+    def _newest(self, version: Any) -> None:
+        if self.versions.filter(number__gt=version.number).exists():
+            raise InvalidTransition("a later version is frozen")
 
     def adopt(self, version: Any, deliberation: Publication, *, by: Any, on: date, now: datetime | None = None) -> None:
         """The council has adopted a version (organic law 113-14, art. 43); `deliberation` is its published act.
 
-        The version is the one put to the vote, or the one frozen at the sitting from it with the carried amendments.
+        The version is the one put to the vote, or the one frozen at the sitting from it with the carried amendments:
+        the database refuses any other. An amending version takes the place of the text in force.
         """
         now = now or timezone.now()
         self._own(version)
-        if self.version_put_to_vote is None or version.number < self.version_put_to_vote.number:
-            raise InvalidTransition("this version was not put to the vote")
         with change():
-            self._move(
-                Stage.DELIBERATION,
-                Stage.IMPLEMENTATION,
-                now=now,
-                also={"adopted_version": version, "adopted_on": on, "deliberation": deliberation},
+            self._lock()
+            if not self.is_before_council:
+                raise InvalidTransition(f"adoption from {self.stage}")
+            if version.number < self.version_put_to_vote.number:
+                raise InvalidTransition("this version was not put to the vote")
+            stage = {} if self.is_amended else {"stage": Stage.IMPLEMENTATION, "stage_since": now}
+            Programme.objects.filter(pk=self.pk).update(
+                adopted_version=version,
+                adopted_on=on,
+                deliberation=deliberation,
+                executory_on=None,
+                amending_since=None,
+                version_put_to_vote=None,
+                **stage,
             )
             record(
                 "programme.adopted",
@@ -226,9 +290,21 @@ class Programme(TranslatedModel):
                 number=version.number,
                 reference=deliberation.reference,
             )
+        self.refresh_from_db()
+
+    def become_executory(self, *, by: Any, on: date, now: datetime | None = None) -> None:
+        """The adopted text can be carried out since that day (arts. 116 to 118): a fact pushed down by the room of the
+        council's acts."""
+        with change():
+            self._lock()
+            if self.stage != Stage.IMPLEMENTATION or self.executory_on is not None:
+                raise InvalidTransition(f"executory in {self.stage}")
+            Programme.objects.filter(pk=self.pk).update(executory_on=on)
+            record("programme.executory", by=by, target=self, now=now or timezone.now())
+        self.refresh_from_db()
 
     def send_back(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
-        """The council returns the text for revision, or the governor opposes it (art. 117)."""
+        """The council returns the text for revision."""
         self._back("programme.sent_back", by=by, reason=reason, now=now)
 
     def reject(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
@@ -238,17 +314,54 @@ class Programme(TranslatedModel):
     def _back(self, act: str, *, by: Any, reason: str, now: datetime | None) -> None:
         now = now or timezone.now()
         with change():
-            self._move(
-                {Stage.DELIBERATION},
-                Stage.REVISION,
-                now=now,
-                also={"version_put_to_vote": None, "validated_version": None, "validated_on": None},
-            )
+            self._lock()
+            if not self.is_before_council:
+                raise InvalidTransition(f"revision from {self.stage}")
+            stage = {} if self.is_amended else {"stage": Stage.REVISION, "stage_since": now}
+            Programme.objects.filter(pk=self.pk).update(**stage, **_NOT_VALIDATED)
             record(act, by=by, target=self, now=now, reason=reason)
+        self.refresh_from_db()
+
+    def oppose(self, *, by: Any, reason: str, in_force: "Adoption | None" = None, now: datetime | None = None) -> None:
+        """The governor opposes the act (art. 117): the adoption is void and the text returns to revision.
+
+        `in_force` is the adoption that an amended text had taken the place of: it holds again. Raises
+        InvalidTransition once the act is executory.
+        """
+        now = now or timezone.now()
+        with change():
+            self._lock()
+            if self.stage != Stage.IMPLEMENTATION or self.executory_on is not None:
+                raise InvalidTransition(f"opposition in {self.stage}")
+            if in_force:
+                stage: dict[str, Any] = {"amending_since": now, **in_force._asdict()}
+            else:
+                stage = {"stage": Stage.REVISION, "stage_since": now, **Adoption()._asdict()}
+            Programme.objects.filter(pk=self.pk).update(**stage, **_NOT_VALIDATED)
+            record("programme.opposed", by=by, target=self, now=now, reason=reason)
+        self.refresh_from_db()
+
+    def begin_amendment(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+        """Open the rows for a text that is to amend the adopted one, which stays in force until the council has voted
+        on the other. Raises InvalidTransition unless the adopted text is executory and no other is being prepared."""
+        now = now or timezone.now()
+        if not reason.strip():
+            raise InvalidTransition("an amendment has its reason")
+        with change():
+            begun = Programme.objects.filter(
+                pk=self.pk, stage=Stage.IMPLEMENTATION, amending_since=None, executory_on__isnull=False
+            ).update(amending_since=now, **_NOT_VALIDATED)
+            if not begun:
+                raise InvalidTransition(f"amendment in {self.stage}")
+            record("programme.amendment_begun", by=by, target=self, now=now, reason=reason)
+        self.refresh_from_db()
 
     def close(self, *, by: Any, now: datetime | None = None) -> None:
         """The years of implementation are over and the evaluation is published."""
         now = now or timezone.now()
         with change():
+            self._lock()
+            if self.is_amended:
+                raise InvalidTransition("an amendment is being prepared")
             self._move(Stage.IMPLEMENTATION, Stage.CLOSED, now=now)
             record("programme.closed", by=by, target=self, now=now)

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from commitments.comparison import changed_codes
 from commitments.models.commitment import Commitment
-from commitments.models.programme import InvalidTransition, Programme, Stage
+from commitments.models.programme import InvalidTransition, Programme
 from commitments.text import Gap, ProgrammeText
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
@@ -137,6 +137,13 @@ class Version(TranslatedModel):
         """Whether the version can be read in every language."""
         return set(LANGUAGES) <= set(self.edition.languages)
 
+    @property
+    def is_as_drafted(self) -> bool:
+        """Whether the working rows say word for word what this version says, whatever milestones were reached."""
+        if not self.is_readable:
+            return False
+        return self.text.as_promised() == ProgrammeText.from_rows(self.programme).as_promised()
+
     @cached_property
     def text(self) -> ProgrammeText:
         """The frozen text."""
@@ -152,9 +159,10 @@ class Version(TranslatedModel):
         by: Any,
         why: dict[str, str],
         languages: tuple[str, ...] = LANGUAGES,
+        text: ProgrammeText | None = None,
         now: datetime | None = None,
     ) -> "Version":
-        """Freeze the working rows as the next version.
+        """Freeze the working rows as the next version; at a sitting of the council, the `text` that it carried.
 
         Arabic alone is enough only while the council deliberates; French then joins by `add_translation`.
         Raises FreezeRefused with the list of what is missing, NothingChanged, or InvalidTransition.
@@ -162,11 +170,11 @@ class Version(TranslatedModel):
         now = now or timezone.now()
         with change():
             programme = Programme.objects.select_for_update().get(pk=programme.pk)
-            if not may_freeze_in(programme.stage, languages):
+            if not may_freeze(programme, languages):
                 raise InvalidTransition(f"no version in {programme.stage}")
             # The rows are locked too: what is frozen is one moment of the draft.
             list(Commitment.objects.select_for_update().filter(programme=programme).values_list("pk"))
-            text = ProgrammeText.from_rows(programme)
+            text = text or ProgrammeText.from_rows(programme)
             gaps = text.gaps(languages)
             for language in languages:
                 if not why.get(language):
@@ -242,11 +250,11 @@ class Version(TranslatedModel):
         return edition
 
 
-def may_freeze_in(stage: str, languages: tuple[str, ...]) -> bool:
-    """Whether a version may be frozen in this stage in these languages: both, or Arabic alone before the council."""
-    if stage in {Stage.PREPARATION, Stage.REVISION}:
+def may_freeze(programme: Programme, languages: tuple[str, ...]) -> bool:
+    """Whether a version may be frozen now in these languages: both, or Arabic alone before the council."""
+    if programme.text_can_change:
         return set(languages) == set(LANGUAGES)
-    return stage == Stage.DELIBERATION and AUTHORITATIVE in languages
+    return programme.is_before_council and AUTHORITATIVE in languages
 
 
 def title_of(programme: Programme, number: int) -> dict[str, str]:

@@ -20,6 +20,9 @@ ALLOWED = {
     "adopt": {"deliberation": "implementation"},
     "send_back": {"deliberation": "revision"},
     "reject": {"deliberation": "revision"},
+    "become_executory": {"implementation": "implementation"},
+    "oppose": {"implementation": "revision"},
+    "begin_amendment": {},
     "close": {"implementation": "closed"},
 }
 
@@ -36,7 +39,8 @@ def brought_to(stage: str) -> tuple[Programme, Version]:
             lambda: programme.put_to_vote(version, by=None),
         ],
         "implementation": [
-            lambda: programme.adopt(version, builders.publication(), by=None, on=date(2031, 10, 7)),
+            lambda: builders.adopt(version, on=date(2031, 10, 7)),
+            programme.refresh_from_db,
         ],
         "closed": [lambda: programme.close(by=None)],
     }
@@ -57,7 +61,9 @@ def perform(act: str, programme: Programme, version: Version) -> None:
         programme.validate(version, by=None, on=date(2031, 9, 1))
     elif act == "adopt":
         programme.adopt(version, builders.publication(), by=None, on=date(2031, 10, 7))
-    elif act in ("send_back", "reject"):
+    elif act == "become_executory":
+        programme.become_executory(by=None, on=date(2031, 10, 20))
+    elif act in ("send_back", "reject", "oppose", "begin_amendment"):
         getattr(programme, act)(by=None, reason="نقص في التمويل")
     else:
         getattr(programme, act)(by=None)
@@ -85,15 +91,63 @@ def test_each_act_leads_from_its_own_stages_only(act: str, stage: str) -> None:
 
 def test_the_council_votes_only_on_the_version_that_the_committee_validated() -> None:
     programme, first = brought_to("revision")
+    programme.validate(first, by=None, on=date(2031, 9, 1))
     builders.changed_title(programme.commitments.first())
     second = builders.version(programme)
-    programme.validate(first, by=None, on=date(2031, 9, 1))
+
+    for version in (first, second):
+        with pytest.raises(InvalidTransition):
+            programme.put_to_vote(version, by=None)
+
+    programme.validate(second, by=None, on=date(2031, 9, 8))
+    programme.put_to_vote(second, by=None)
+    assert programme.version_put_to_vote == second
+
+
+def test_the_council_never_votes_on_a_text_that_the_draft_has_left_behind() -> None:
+    programme, version = brought_to("revision")
+    programme.validate(version, by=None, on=date(2031, 9, 1))
+    builders.changed_title(programme.commitments.first())
 
     with pytest.raises(InvalidTransition):
-        programme.put_to_vote(second, by=None)
+        programme.put_to_vote(version, by=None)
 
-    programme.put_to_vote(first, by=None)
-    assert programme.version_put_to_vote == first
+
+def test_an_amending_version_has_its_own_vote_while_the_adopted_text_stays_in_force() -> None:
+    programme, adopted = brought_to("implementation")
+    with pytest.raises(InvalidTransition):
+        programme.begin_amendment(by=None, reason="قبل أن يصبح المقرر قابلا للتنفيذ")
+    programme.become_executory(by=None, on=date(2031, 10, 20))
+    programme.begin_amendment(by=None, reason="تغير مصدر التمويل")
+
+    assert programme.text_can_change
+    builders.changed_title(programme.commitments.first())
+    amending = builders.version(programme)
+    programme.validate(amending, by=None, on=date(2032, 2, 1))
+    programme.put_to_vote(amending, by=None)
+    assert (programme.stage, programme.adopted_version) == ("implementation", adopted)
+    assert not programme.text_can_change
+
+    builders.adopt(amending, on=date(2032, 2, 7))
+    programme.refresh_from_db()
+    assert (programme.stage, programme.adopted_version) == ("implementation", amending)
+    assert programme.executory_on is None
+    assert not programme.is_amended
+
+
+def test_a_rejected_amendment_leaves_the_adopted_text_in_force() -> None:
+    programme, adopted = brought_to("implementation")
+    programme.become_executory(by=None, on=date(2031, 10, 20))
+    programme.begin_amendment(by=None, reason="تغير مصدر التمويل")
+    builders.changed_title(programme.commitments.first())
+    amending = builders.version(programme)
+    programme.validate(amending, by=None, on=date(2032, 2, 1))
+    programme.put_to_vote(amending, by=None)
+
+    programme.reject(by=None, reason="لا جديد فيها")
+    assert (programme.stage, programme.adopted_version) == ("implementation", adopted)
+    assert programme.executory_on == date(2031, 10, 20)
+    assert programme.text_can_change
 
 
 def test_citizens_are_consulted_only_on_a_version_in_both_languages() -> None:
