@@ -38,8 +38,20 @@ class CommitmentsConfig(AppConfig):
                 "commitment.changed": _("Commitment {code} was changed in the draft."),
                 "commitment.withdrawn": _("Commitment {code} was withdrawn from the draft. Reason: {reason}"),
                 "commitment.restored": _("Commitment {code} was brought back into the draft."),
-                "milestone.slipped": _("A milestone of commitment {code} was put off. Reason: {reason}"),
+                "programme.evaluated": _("The final evaluation of the programme was published: {reference}"),
+                "milestone.slipped": _("A milestone of commitment {code} was put off."),
                 "milestone.done": _("A milestone of commitment {code} was reached."),
+                "milestone.undone": _(
+                    "A milestone of commitment {code} had been marked as reached by mistake. Reason: {reason}"
+                ),
+                "indicator.measured": _("A value of an indicator of commitment {code} was recorded."),
+                "indicator.measure_withdrawn": _("A measured value of commitment {code} was withdrawn."),
+                "progress.recorded": _("Progress of commitment {code} was recorded."),
+                "progress.nothing_new": _("Of commitment {code} it was recorded that nothing is new."),
+                "progress.translated": _("A record of progress of commitment {code} was translated."),
+                "progress.withdrawn": _("A record of progress of commitment {code} was withdrawn."),
+                "monitoring_report.begun": _("A report on the carrying out of the programme was begun."),
+                "monitoring_report.changed": _("The words of a report on the carrying out were changed."),
                 "version.frozen": _("Version {number} was frozen and published: {reference}."),
             }
         )

@@ -211,7 +211,7 @@ class CommitmentEditor:
         if any(as_text(getattr(row, name)) != self.base.get(key, "") for key, name in names.items()):
             self.spared.append(str(row))
         else:
-            row.delete()
+            row.withdraw()
 
 
 def _number(text: str | None) -> int:

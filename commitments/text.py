@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tamazgana_open.bilingual import Texts, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, Texts, texts
 from tamazgana_open.publications.kinds import Passage
 
 if TYPE_CHECKING:
@@ -62,22 +62,25 @@ REQUIRED_FIELDS = ("title", "summary", "problem", "solution", "expected_result",
 
 @dataclass(frozen=True, slots=True)
 class MilestoneText:
-    """A step of a commitment: `due` and `done` are ISO dates."""
+    """A step of a commitment: `due` and `done` are ISO dates. `key` names its row; what stands in two texts is the same
+    without it."""
 
     title: Texts
     output: Texts
     due: str | None = None
     done: str | None = None
+    key: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorText:
-    """What is measured; `baseline` and `target` are decimal numbers as text."""
+    """What is measured; `baseline` and `target` are decimal numbers as text. `key` names its row."""
 
     name: Texts
     unit: Texts
     baseline: str | None = None
     target: str | None = None
+    key: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,20 @@ class CommitmentText:
     def axis_number(self) -> int:
         """The number of the axis, the code's first part."""
         return int(self.code.split(".")[0])
+
+    def milestone_of(self, key: int, title: str) -> MilestoneText | None:
+        """The milestone as this text has it, by the key of its row; in a text frozen without keys by its Arabic."""
+        return _named(self.milestones, key, title, "title")
+
+    def indicator_of(self, key: int, name: str) -> IndicatorText | None:
+        """The indicator as this text has it, in the same way."""
+        return _named(self.indicators, key, name, "name")
+
+
+def _named(rows: list[Any], key: int, words: str, field: str) -> Any:
+    return next((row for row in rows if row.key == key), None) or next(
+        (row for row in rows if row.key is None and getattr(row, field)[AUTHORITATIVE] == words), None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +201,13 @@ class ProgrammeText:
         return asdict(self)
 
     def as_promised(self) -> dict[str, Any]:
-        """The text as plain data without what has happened since: the days on which milestones were reached."""
+        """The text as plain data without what has happened since: the days on which milestones were reached. Nor does
+        it matter which rows it was made of."""
         content = self.to_content()
         for axis in content["axes"]:
             for commitment in axis["commitments"]:
+                for row in commitment["milestones"] + commitment["indicators"]:
+                    row["key"] = None
                 for milestone in commitment["milestones"]:
                     milestone["done"] = None
         return content
@@ -317,6 +337,7 @@ def commitment_from_row(row: "Commitment") -> CommitmentText:
                 output=texts(milestone, "output"),
                 due=milestone.due.isoformat() if milestone.due else None,
                 done=milestone.done.isoformat() if milestone.done else None,
+                key=milestone.pk,
             )
             for milestone in row.milestones.all()
         ],
@@ -326,6 +347,7 @@ def commitment_from_row(row: "Commitment") -> CommitmentText:
                 unit=texts(indicator, "unit"),
                 baseline=_decimal_text(indicator.baseline),
                 target=_decimal_text(indicator.target),
+                key=indicator.pk,
             )
             for indicator in row.indicators.all()
         ],

@@ -1,6 +1,18 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from commitments.models import Axis, Commitment, Indicator, Milestone, Programme, ProgrammeEvent, Progress, Version
+from commitments.models import (
+    Axis,
+    Commitment,
+    Indicator,
+    Measure,
+    Milestone,
+    MilestoneSlip,
+    MonitoringReport,
+    Programme,
+    ProgrammeEvent,
+    Progress,
+    Version,
+)
 from commitments.text import TRANSLATED_FIELDS
 
 
@@ -36,7 +48,22 @@ class IndicatorTranslation(TranslationOptions):
 
 @register(Progress)
 class ProgressTranslation(TranslationOptions):
-    fields = ("text", "evidence")
+    fields = ("text", "evidence", "withdrawal_reason")
+
+
+@register(MilestoneSlip)
+class MilestoneSlipTranslation(TranslationOptions):
+    fields = ("reason",)
+
+
+@register(Measure)
+class MeasureTranslation(TranslationOptions):
+    fields = ("source", "withdrawal_reason")
+
+
+@register(MonitoringReport)
+class MonitoringReportTranslation(TranslationOptions):
+    fields = ("introduction", "lessons", "conclusion")
 
 
 @register(ProgrammeEvent)

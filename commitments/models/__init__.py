@@ -1,7 +1,10 @@
 from commitments.models.commitment import Axis, Commitment, Pictogram
 from commitments.models.event import ProgrammeEvent
-from commitments.models.monitoring import Completion, Indicator, Measure, Milestone, MilestoneSlip, Progress
+from commitments.models.indicator import Indicator, Measure
+from commitments.models.milestone import Milestone, MilestoneSlip
+from commitments.models.monitoring_report import MonitoringReport, ReportKind
 from commitments.models.programme import Adoption, InvalidTransition, Programme, Stage
+from commitments.models.progress import Completion, Progress, RecordedMeanwhile
 from commitments.models.version import FreezeRefused, Version
 
 __all__ = [
@@ -15,10 +18,13 @@ __all__ = [
     "Measure",
     "Milestone",
     "MilestoneSlip",
+    "MonitoringReport",
     "Pictogram",
     "Programme",
     "ProgrammeEvent",
     "Progress",
+    "RecordedMeanwhile",
+    "ReportKind",
     "Stage",
     "Version",
 ]

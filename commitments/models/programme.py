@@ -89,6 +89,7 @@ class Programme(TranslatedModel):
     adopted_on = models.DateField(null=True, editable=False)
     deliberation = models.ForeignKey(Publication, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     executory_on = models.DateField(null=True, editable=False)
+    evaluation = models.ForeignKey(Publication, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     amending_since = models.DateTimeField(null=True, editable=False)
     """Since when a text that is to amend the adopted one is prepared; the adopted one stays in force meanwhile."""
 
@@ -120,6 +121,11 @@ class Programme(TranslatedModel):
                 condition=~models.Q(stage="deliberation") | models.Q(version_put_to_vote__isnull=False),
                 name="programme_in_deliberation_has_version",
                 violation_error_message=_("The council deliberates on a frozen version."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="closed") | models.Q(evaluation__isnull=False),
+                name="closed_programme_was_evaluated",
+                violation_error_message=_("A programme is closed once its final evaluation is published."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amending_since=None) | models.Q(stage="implementation"),
@@ -356,11 +362,25 @@ class Programme(TranslatedModel):
             record("programme.amendment_begun", by=by, target=self, now=now, reason=reason)
         self.refresh_from_db()
 
+    def receive_evaluation(self, publication: Publication, *, by: Any, now: datetime | None = None) -> None:
+        """Keep the published final evaluation: from then on the programme can be closed."""
+        with change():
+            self._lock()
+            if self.stage != Stage.IMPLEMENTATION or self.evaluation_id is not None:
+                raise InvalidTransition(f"evaluation in {self.stage}")
+            Programme.objects.filter(pk=self.pk).update(evaluation=publication)
+            record(
+                "programme.evaluated", by=by, target=self, now=now or timezone.now(), reference=publication.reference
+            )
+        self.refresh_from_db()
+
     def close(self, *, by: Any, now: datetime | None = None) -> None:
-        """The years of implementation are over and the evaluation is published."""
+        """The years of implementation are over and the evaluation is published: raises InvalidTransition before."""
         now = now or timezone.now()
         with change():
             self._lock()
+            if self.evaluation_id is None:
+                raise InvalidTransition("the final evaluation is not published")
             if self.is_amended:
                 raise InvalidTransition("an amendment is being prepared")
             self._move(Stage.IMPLEMENTATION, Stage.CLOSED, now=now)

@@ -42,7 +42,10 @@ def brought_to(stage: str) -> tuple[Programme, Version]:
             lambda: builders.adopt(version, on=date(2031, 10, 7)),
             programme.refresh_from_db,
         ],
-        "closed": [lambda: programme.close(by=None)],
+        "closed": [
+            lambda: programme.receive_evaluation(builders.publication(), by=None),
+            lambda: programme.close(by=None),
+        ],
     }
     if stage != "preparation":
         for reached, acts in steps.items():
@@ -66,6 +69,8 @@ def perform(act: str, programme: Programme, version: Version) -> None:
     elif act in ("send_back", "reject", "oppose", "begin_amendment"):
         getattr(programme, act)(by=None, reason="نقص في التمويل")
     else:
+        if act == "close" and programme.stage == Stage.IMPLEMENTATION:
+            programme.receive_evaluation(builders.publication(), by=None)
         getattr(programme, act)(by=None)
 
 
