@@ -19,7 +19,7 @@ from commitments.models import Axis, Commitment, Indicator, Milestone, Programme
 from commitments.text import TRANSLATED_FIELDS
 from tamazgana_open.accounts.models import Role, RoleCode, User
 from tamazgana_open.bilingual import LANGUAGES
-from tamazgana_open.commune.models import Commune, Douar
+from tamazgana_open.commune.models import Commune, Douar, Holiday
 from tamazgana_open.publications.models import Publication, Rendition
 from tamazgana_open.publications.models.publication import publish
 
@@ -102,6 +102,11 @@ def signed_in(user: User, **options: Any) -> Client:
 def douar(number: int = 1) -> Douar:
     """A made-up douar."""
     return Douar.objects.create(name_ar=f"دوار المثال {number}", name_fr=f"Douar de l’exemple {number}")
+
+
+def holiday(day: date, **fields: Any) -> Holiday:
+    """A day on which offices do not work."""
+    return Holiday.objects.create(day=day, **{"name_ar": "يوم عطلة", "name_fr": "Jour férié", **fields})
 
 
 def empty_programme(slug: str = "2031-2033", *, current: bool = True, **fields: Any) -> Programme:
@@ -256,9 +261,13 @@ def changed_title(commitment: Commitment, mark: str = "بصيغة جديدة") -
 
 
 def adopt(version: Version, *, on: date) -> Publication:
-    """The council adopts this version of a programme that was put to its vote; gives the act."""
-    act = publication()
-    version.programme.adopt(version, act, by=None, on=on)
+    """The council carries this version at a sitting of today, and the programme is adopted by an act as of that day."""
+    from tests import councils
+
+    act, programme = publication(), Programme.objects.get(pk=version.programme_id)
+    if programme.is_before_council:
+        councils.carried(version)
+    programme.adopt(version, act, by=None, on=on)
     return act
 
 

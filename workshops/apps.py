@@ -12,10 +12,12 @@ class WorkshopsConfig(AppConfig):
         from tamazgana_open import page_cache
         from tamazgana_open.publications import kinds
         from workshops import publication
+        from workshops.council import act
         from workshops.models import Meeting
 
         kinds.register(publication.MINUTES)
         kinds.register(publication.ACCOUNT)
+        kinds.register(act.DELIBERATION)
         page_cache.changes_by_clock(Meeting.objects.next_change_by_clock)
         acts.register(
             {
@@ -42,6 +44,34 @@ class WorkshopsConfig(AppConfig):
                 "attachment.made_public": _("A file was made public."),
                 "attachment.made_private": _("A file was taken back from the public."),
                 "attachment.removed": _("A file was removed."),
+                "sitting.prepared": _("What a sitting of the council needs was prepared."),
+                "sitting.version_put": _("Version {number} was put on the agenda of the sitting."),
+                "sitting.agenda_sent": _("The agenda of the sitting was sent to the governor."),
+                "sitting.notice_sent": _("The notice of the sitting was sent to the members."),
+                "sitting.roll_called": _("The attendance of the members was entered."),
+                "sitting.opened": _("The sitting was opened: {present} members present, {needed} needed."),
+                "sitting.quorum_missed": _(
+                    "The sitting was closed without quorum: {present} members present, {needed} needed."
+                ),
+                "sitting.called_again": _("The council was called again: convocation {number}."),
+                "sitting.member_came": _("A member came in: {member}."),
+                "sitting.member_left": _("A member left: {member}."),
+                "sitting.presiding_changed": _("Another member presides over the sitting."),
+                "sitting.closed": _("The sitting was closed."),
+                "amendment.proposed": _("Amendment {number} was proposed to commitment {code}."),
+                "amendment.withdrawn": _("Amendment {number} was withdrawn."),
+                "vote.opened": _("A vote was opened."),
+                "vote.called_off": _("A vote opened by mistake was called off."),
+                "vote.closed": _("A vote was closed."),
+                "vote.rectified": _("The record of a vote was rectified. Reason: {reason}"),
+                "deliberation.signed": _("The signed act was attached."),
+                "deliberation.sent": _("The council’s act was sent to the governor."),
+                "deliberation.received": _("The governor received the council’s act."),
+                "deliberation.visa_given": _("The council’s act was given its visa."),
+                "deliberation.executory": _("The council’s act became executory."),
+                "deliberation.opposed": _("The governor opposed the council’s act."),
+                "deliberation.posted": _("The council’s act was posted."),
+                "deliberation.minutes_sent": _("The minutes of the sitting were sent to the members."),
                 "committee.changed": _("The composition of the follow-up committee was changed."),
             }
         )

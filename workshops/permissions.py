@@ -7,7 +7,7 @@ from typing import Any
 
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.commune.models import Commune
-from workshops.models import Meeting, MeetingKind, Minutes
+from workshops.models import Amendment, Meeting, MeetingKind, Minutes, Sitting, SittingState
 from workshops.models.choices import STAFF
 
 SECRETARIES = (RoleCode.EDITOR, RoleCode.FOCAL_POINT)
@@ -63,3 +63,46 @@ def can_edit_committee(user: Any) -> bool:
 def can_report(user: Any) -> bool:
     """See and take away the report on meetings."""
     return can_see_internal(user)
+
+
+# The council ------------------------------------------------------------------------------------------------------
+
+
+def can_keep_sitting(user: Any) -> bool:
+    """Prepare a sitting, call the roll, open and close votes, issue the act and enter its way: the registrar."""
+    return _is(user, RoleCode.REGISTRAR)
+
+
+def can_read_dossier(user: Any) -> bool:
+    """Read what is prepared for the council: its members, and the staff. It has no contact of any citizen."""
+    return _is(user, RoleCode.COUNCIL_MEMBER, *STAFF)
+
+
+def seat_of(user: Any, sitting: Sitting) -> Any:
+    """The seat that this person holds in the council on the day of the sitting; None where it is no member then."""
+    if not _is(user, RoleCode.COUNCIL_MEMBER):
+        return None
+    return sitting.members.filter(user=user).first()
+
+
+def can_propose_amendment(user: Any, sitting: Sitting) -> bool:
+    """Propose an amendment: a member in office until the sitting is opened; the registrar enters one given on paper or
+    by word of mouth."""
+    return can_keep_sitting(user) or (sitting.state == SittingState.PREPARED and seat_of(user, sitting) is not None)
+
+
+def can_withdraw_amendment(user: Any, amendment: Amendment) -> bool:
+    """Take an amendment back: the member who proposed it, or the registrar at that member's word."""
+    seat = seat_of(user, amendment.sitting)
+    return can_keep_sitting(user) or (seat is not None and seat.pk == amendment.proposed_by_id)
+
+
+def can_vote_by_phone(user: Any, sitting: Sitting) -> bool:
+    """Vote from one's own phone: a member in the room, at a sitting that has it."""
+    seat = seat_of(user, sitting)
+    return sitting.phone_ballots and seat is not None and sitting.in_room.filter(member=seat).exists()
+
+
+def can_enter_validation(user: Any) -> bool:
+    """Enter the committee's validation of a version: who keeps the committee's meetings."""
+    return _is(user, *SECRETARIES)

@@ -2,16 +2,21 @@ from modeltranslation.translator import TranslationOptions, register
 
 from workshops.models import (
     AgendaItem,
+    Amendment,
     Attachment,
     Committee,
     CommitteeSeat,
     Decision,
+    Deliberation,
     Meeting,
     Minutes,
     Presence,
     Recommendation,
+    Rectification,
     Review,
+    Sitting,
     Speech,
+    Validation,
     WorkingGroup,
 )
 
@@ -80,3 +85,31 @@ class CommitteeTranslation(TranslationOptions):
 class CommitteeSeatTranslation(TranslationOptions):
     fields = ("office", "body")
     required_languages = {"ar": ("office",)}
+
+
+@register(Sitting)
+class SittingTranslation(TranslationOptions):
+    fields = ("draft_act", "unanswered_reason", "closed_reason", "sent_back_reason")
+
+
+@register(Amendment)
+class AmendmentTranslation(TranslationOptions):
+    fields = ("words", "reason")
+    required_languages = {"ar": ("words", "reason")}
+
+
+@register(Rectification)
+class RectificationTranslation(TranslationOptions):
+    fields = ("reason",)
+    required_languages = {"ar": ("reason",)}
+
+
+@register(Deliberation)
+class DeliberationTranslation(TranslationOptions):
+    fields = ("text", "opposition_reason")
+    required_languages = {"ar": ("text",)}
+
+
+@register(Validation)
+class ValidationTranslation(TranslationOptions):
+    fields = ("note",)

@@ -63,7 +63,8 @@ def perform(act: str, programme: Programme, version: Version) -> None:
     elif act == "validate":
         programme.validate(version, by=None, on=date(2031, 9, 1))
     elif act == "adopt":
-        programme.adopt(version, builders.publication(), by=None, on=date(2031, 10, 7))
+        builders.adopt(version, on=date(2031, 10, 7))
+        programme.refresh_from_db()
     elif act == "become_executory":
         programme.become_executory(by=None, on=date(2031, 10, 20))
     elif act in ("send_back", "reject", "oppose", "begin_amendment"):

@@ -189,6 +189,7 @@ class Meeting(TitledModel):
         Raises ValidationError where a field or the whole cannot be right.
         """
         from workshops.models.minutes import Minutes
+        from workshops.models.sitting import Session, Sitting
 
         now = now or timezone.now()
         meeting = cls(programme=programme, public_from=public_from, created_at=now, changed_at=now, changed_by=by,
@@ -201,6 +202,9 @@ class Meeting(TitledModel):
             meeting.full_clean()
             meeting.save()
             Minutes.objects.create(meeting=meeting)
+            if meeting.kind == MeetingKind.SITTING:
+                month = timezone.localdate(meeting.starts_at).month
+                Sitting.objects.create(meeting=meeting, session=Session.of_month(month))
             meeting.index_words()
             record("meeting.planned", by=by, target=meeting, public=meeting.is_public, now=now)
         return meeting

@@ -1,0 +1,566 @@
+"""A sitting of the council: its convocations, its quorum, who is in the room, who presides."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from commitments.models import InvalidTransition, Programme, Version
+from tamazgana_open.accounts.models import RoleCode
+from tamazgana_open.bilingual import Texts, TranslatedModel, has_text, texts
+from tamazgana_open.commune.models import Commune, CouncilMember
+from tamazgana_open.commune.working_days import holidays
+from tamazgana_open.journal.changes import change, record
+from workshops.council import law
+from workshops.models.choices import STAFF, MeetingKind, MeetingState, NotInThisState
+from workshops.models.meeting import Meeting
+from workshops.models.rows import Presence
+
+if TYPE_CHECKING:
+    from workshops.models.amendment import AmendmentQuerySet
+    from workshops.models.vote import Vote
+
+MOST_MEMBERS = 200
+"""More members in office are a slip of the hand."""
+
+
+class Session(models.TextChoices):
+    """The sessions of a council (art. 33)."""
+
+    FEBRUARY = "february", _("ordinary session of February")
+    MAY = "may", _("ordinary session of May")
+    OCTOBER = "october", _("ordinary session of October")
+    EXTRAORDINARY = "extraordinary", _("extraordinary session")
+
+    @classmethod
+    def of_month(cls, month: int) -> "Session":
+        """The session that is held in this month; the extraordinary one in any other."""
+        return {2: cls.FEBRUARY, 5: cls.MAY, 10: cls.OCTOBER}.get(month, cls.EXTRAORDINARY)
+
+
+class SittingState(models.TextChoices):
+    """How far it is."""
+
+    PREPARED = "prepared", pgettext_lazy("a sitting", "being prepared")
+    OPEN = "open", pgettext_lazy("a sitting", "open")
+    CLOSED = "closed", pgettext_lazy("a sitting", "closed")
+    NO_QUORUM = "no_quorum", pgettext_lazy("a sitting", "closed without quorum")
+
+
+class NoQuorum(Exception):
+    """Fewer members are present than the law asks for: `present`, `needed`."""
+
+    def __init__(self, present: int, needed: int) -> None:
+        super().__init__(f"{present} of {needed}")
+        self.present, self.needed = present, needed
+
+
+class SittingQuerySet(models.QuerySet):
+    """Sittings, the latest first."""
+
+    def visible_to(self, user: Any) -> "SittingQuerySet":
+        """Those that are public; for staff and for members of the council all of them."""
+        if user.is_authenticated and user.has_role(*STAFF, RoleCode.COUNCIL_MEMBER):
+            return self
+        return self.filter(meeting__public_from__lte=timezone.now())
+
+    def for_reading(self) -> "SittingQuerySet":
+        """With what every page of a sitting shows."""
+        return self.select_related(
+            "meeting__programme", "meeting__minutes", "version__publication", "presiding", "secretary",
+            "follows__meeting"
+        )  # fmt: skip
+
+
+class Sitting(TranslatedModel):
+    """What a meeting of the council has beside other meetings. Kept by the registrar."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="sitting")
+    session = models.CharField(_("session"), max_length=15, choices=Session)
+    state = models.CharField(max_length=10, choices=SittingState, default=SittingState.PREPARED, editable=False)
+    convocation = models.PositiveSmallIntegerField(_("convocation"), default=1, editable=False)
+    """1 to 3 (art. 42)."""
+    follows = models.OneToOneField(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    """The sitting whose quorum was missed."""
+    version = models.ForeignKey(Version, null=True, editable=False, on_delete=models.PROTECT, related_name="sittings")
+    """The version of the programme that is put to the vote."""
+    draft_act = models.TextField(_("draft deliberation"), blank=True, max_length=8000)
+
+    decided_to_consult_on = models.DateField(_("the council decided to consult on"), null=True, blank=True)
+    agenda_sent_on = models.DateField(_("agenda sent to the governor on"), null=True, editable=False)
+    notice_sent_on = models.DateField(_("notice sent to the members on"), null=True, editable=False)
+    unanswered_reason = models.TextField(
+        _("why the council sits while contributions are unanswered"), blank=True, max_length=2000
+    )
+    closed_reason = models.TextField(_("why the sitting is closed to the public"), blank=True, max_length=600)
+    """Empty: it is public (art. 48)."""
+
+    members_in_office = models.PositiveSmallIntegerField(_("members in office"), null=True, editable=False)
+    present_at_opening = models.PositiveSmallIntegerField(null=True, editable=False)
+    quorum = models.PositiveSmallIntegerField(null=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    presiding = models.ForeignKey(
+        CouncilMember, verbose_name=_("presiding"), null=True, editable=False, on_delete=models.PROTECT,
+        related_name="+"
+    )  # fmt: skip
+    secretary = models.ForeignKey(
+        CouncilMember, verbose_name=_("secretary of the sitting"), null=True, editable=False,
+        on_delete=models.PROTECT, related_name="+"
+    )  # fmt: skip
+    phone_ballots = models.BooleanField(default=False, editable=False)
+    """Whether members may vote from their own phones: as the profile had it at the opening."""
+    sent_back_at = models.DateTimeField(null=True, editable=False)
+    sent_back_reason = models.TextField(_("why the text is sent back"), blank=True, max_length=600, editable=False)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sitting of the council")
+        verbose_name_plural = _("sittings of the council")
+        ordering = ["-meeting__starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(session__in=Session.values, state__in=SittingState.values),
+                name="sitting_of_known_session_and_state",
+                violation_error_message=_("Choose one of these."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(convocation=1, follows=None)
+                | models.Q(convocation__in=[2, 3], follows__isnull=False),
+                name="sitting_follows_a_missed_one",
+                violation_error_message=_("A second or third convocation follows a sitting without quorum."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="prepared", opened_at=None)
+                | models.Q(
+                    opened_at__isnull=False,
+                    members_in_office__gte=1,
+                    quorum__gte=1,
+                    present_at_opening__lte=models.F("members_in_office"),
+                ),
+                name="sitting_opened_with_its_count",
+                violation_error_message=_("A sitting is opened with the members in office and those present counted."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["open", "closed"])
+                | models.Q(present_at_opening__gte=models.F("quorum"), presiding__isnull=False),
+                name="sitting_open_has_quorum",
+                violation_error_message=_("Without the quorum the council does not sit."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="no_quorum") | models.Q(present_at_opening__lt=models.F("quorum")),
+                name="sitting_without_quorum_missed_it",
+                violation_error_message=_("The quorum was reached."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["closed", "no_quorum"], closed_at__isnull=False)
+                | models.Q(state__in=["prepared", "open"], closed_at=None),
+                name="sitting_closed_at_a_moment",
+                violation_error_message=_("A sitting is closed at a moment."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sent_back_at=None) | has_text("sent_back_reason_ar"),
+                name="sitting_sends_back_with_reason",
+                violation_error_message=_("Say in Arabic why the text is sent back."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether it belongs to the sample."""
+        return self.meeting.illustrative
+
+    @property
+    def day(self) -> date:
+        """The day of the sitting in the commune."""
+        return timezone.localdate(self.meeting.starts_at)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may come (art. 48)."""
+        return not self.closed_reason_ar
+
+    @property
+    def members(self) -> models.QuerySet:
+        """Members of the council in office on its day: of the sample where it belongs to it, else the real ones."""
+        every = CouncilMember.objects.in_office(self.day)
+        return every.filter(illustrative=self.illustrative)
+
+    @property
+    def needed(self) -> int:
+        """How many must be present at the opening, with the members in office that are known today."""
+        return self.quorum or law.quorum(self.members_in_office or max(1, self.members.count()), self.convocation)
+
+    @property
+    def in_room(self) -> models.QuerySet:
+        """Members who are in the room now."""
+        return self.attendance.filter(in_room=True)
+
+    @property
+    def open_vote(self) -> "Vote | None":
+        """The vote that is open now."""
+        return self.votes.filter(closed_at=None).first()
+
+    @property
+    def vote_on_the_whole(self) -> "Vote | None":
+        """The vote on the text as a whole, open or closed."""
+        return self.votes.filter(amendment=None).first()
+
+    @property
+    def standing_amendments(self) -> "AmendmentQuerySet":
+        """Amendments that have not been withdrawn, by number."""
+        return self.amendments.standing()
+
+    def journal_title(self) -> dict[str, str]:
+        return texts(self.meeting, "title")
+
+    def journal_path(self) -> str:
+        return self.meeting.path
+
+    # Before ---------------------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Read it anew under a lock: nobody else acts on this sitting until the transaction ends."""
+        self.refresh_from_db(from_queryset=Sitting.objects.select_for_update(of=("self",)))
+
+    def _need(self, *states: str) -> None:
+        if self.state not in states:
+            raise NotInThisState(f"sitting {self.state}")
+        if self.meeting.state not in {MeetingState.PLANNED, MeetingState.HELD}:
+            raise NotInThisState(f"meeting {self.meeting.state}")
+
+    def prepare(self, *, by: Any, now: datetime | None = None, **fields: Any) -> None:
+        """Change what is prepared: `session`, `decided_to_consult_on`, and texts in all languages (`draft_act`,
+        `unanswered_reason`, `closed_reason`). Raises NotInThisState once it is closed."""
+        with change():
+            self.lock()
+            self._need(SittingState.PREPARED, SittingState.OPEN)
+            for name, value in fields.items():
+                if isinstance(value, dict):
+                    self.put(name, value)
+                else:
+                    setattr(self, name, value)
+            self.full_clean()
+            self.save()
+            record("sitting.prepared", by=by, target=self, public=False, now=now)
+
+    def put_on_agenda(self, version: Version, *, by: Any, now: datetime | None = None) -> None:
+        """Put the validated version to this sitting's vote. Raises InvalidTransition for any other version (not the
+        newest, not validated, of an adopted programme), NotInThisState once the sitting was opened."""
+        with change():
+            self.lock()
+            self._need(SittingState.PREPARED)
+            programme = Programme.objects.select_for_update().get(pk=version.programme_id)
+            if programme.pk != self.meeting.programme_id:
+                raise InvalidTransition("the version is another programme’s")
+            if self.version_id is not None:
+                raise NotInThisState("a version is on the agenda already")
+            elsewhere = Sitting.objects.filter(version__programme=programme, state__in=["prepared", "open"])
+            if elsewhere.exclude(meeting__state=MeetingState.CANCELLED).exists():
+                raise NotInThisState("the programme is on another sitting’s agenda")
+            if not (programme.is_before_council and programme.version_put_to_vote_id == version.pk):
+                programme.put_to_vote(version, by=by, now=now)
+            self.version = version
+            self.save(update_fields=["version"])
+            record("sitting.version_put", by=by, target=self, now=now, number=version.number)
+
+    def send_text_back(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
+        """The council returns the text for revision without a vote on the whole."""
+        with change():
+            self.lock()
+            self._need(SittingState.PREPARED, SittingState.OPEN)
+            if self.version_id is None or self.sent_back_at or self.vote_on_the_whole or self.open_vote:
+                raise NotInThisState("no text to send back, or a vote on it")
+            if not reason.get("ar", "").strip():
+                raise ValidationError(_("Say in Arabic why the text is sent back."), code="reason")
+            self.version.programme.send_back(by=by, reason=reason["ar"], now=now)
+            self.sent_back_at = now or timezone.now()
+            self.put("sent_back_reason", reason)
+            self.save()
+
+    def record_sent(self, what: str, on: date, *, by: Any, now: datetime | None = None) -> None:
+        """The `agenda` went to the governor (art. 38), or the `notice` to the members (art. 35), on that day.
+
+        Late sending is recorded as it was. Raises ValidationError for a day to come or after the sitting.
+        """
+        column = {"agenda": "agenda_sent_on", "notice": "notice_sent_on"}[what]
+        if on > timezone.localdate(now):
+            raise ValidationError(_("This day is still to come."), code="to_come")
+        if on > self.day:
+            raise ValidationError(_("This day is after the sitting."), code="after")
+        with change():
+            self.lock()
+            setattr(self, column, on)
+            self.save(update_fields=[column])
+            record(f"sitting.{what}_sent", by=by, target=self, now=now)
+
+    # Who is there ---------------------------------------------------------------------------------------------
+
+    def call_roll(self, states: dict[int, str], *, by: Any, now: datetime | None = None) -> None:
+        """Who is present, excused, absent before the opening: `states` by the key of the member."""
+        now = now or timezone.now()
+        with change():
+            self.lock()
+            self._need(SittingState.PREPARED)
+            members = {member.pk: member for member in self.members}
+            if unknown := set(states) - set(members):
+                raise ValidationError(_("This person is not a member in office."), code=f"member {unknown}")
+            for pk, state in states.items():
+                self.attendance.update_or_create(
+                    member_id=pk,
+                    defaults={"state": state, "in_room": state == MemberAttendance.State.PRESENT, "movements": []},
+                )
+            record("sitting.roll_called", by=by, target=self, public=False, now=now)
+
+    def arrive(
+        self, member: CouncilMember, *, by: Any, at: datetime | None = None, now: datetime | None = None
+    ) -> None:
+        """A member comes, or comes back, while the council sits."""
+        self._move(member, True, by=by, at=at, now=now)
+
+    def leave(self, member: CouncilMember, *, by: Any, at: datetime | None = None, now: datetime | None = None) -> None:
+        """A member leaves: who may vote changes, the quorum does not (art. 42). The member who presides hands over
+        first. Raises ValidationError for a moment before a ballot of this member."""
+        self._move(member, False, by=by, at=at, now=now)
+
+    def _move(self, member: CouncilMember, comes: bool, *, by: Any, at: datetime | None, now: datetime | None) -> None:
+        now = now or timezone.now()
+        at = at or now
+        with change():
+            self.lock()
+            self._need(SittingState.OPEN)
+            if not self.members.filter(pk=member.pk).exists():
+                raise ValidationError(_("This person is not a member in office."), code="member")
+            row, _made = self.attendance.get_or_create(member=member)
+            if row.in_room == comes:
+                raise NotInThisState("in the room already" if comes else "not in the room")
+            if not comes and member.pk == self.presiding_id:
+                raise ValidationError(_("Whoever presides hands over before leaving."), code="presiding")
+            if not self.opened_at <= at <= now or (row.movements and at.isoformat() < row.movements[-1]["at"]):
+                raise ValidationError(_("A moment between the opening, or the last movement, and now."), code="moment")
+            voted = self.votes.filter(ballots__member=member, opened_at__gte=at)
+            if not comes and voted.exists():
+                raise ValidationError(_("This member has voted after that moment."), code="voted")
+            row.in_room = comes
+            row.state = MemberAttendance.State.PRESENT if comes else row.state
+            row.movements = [*row.movements, {"at": at.isoformat(), "comes": comes}]
+            row.save()
+            act = "sitting.member_came" if comes else "sitting.member_left"
+            record(act, by=by, target=self, public=False, now=now, member=str(member.name_ar))
+
+    def preside(self, member: CouncilMember, *, by: Any, now: datetime | None = None) -> None:
+        """Another member presides from now on."""
+        with change():
+            self.lock()
+            self._need(SittingState.OPEN)
+            if self.open_vote:
+                raise NotInThisState("a vote is open")
+            if not self.in_room.filter(member=member).exists():
+                raise ValidationError(_("Whoever presides is in the room."), code="presiding")
+            self.presiding = member
+            self.save(update_fields=["presiding"])
+            record("sitting.presiding_changed", by=by, target=self, public=False, now=now)
+
+    # Opening, closing -----------------------------------------------------------------------------------------
+
+    def open(
+        self,
+        *,
+        by: Any,
+        members_in_office: int,
+        presiding: CouncilMember,
+        secretary: CouncilMember | None = None,
+        at: datetime | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Open it: the quorum is counted once, now, from the members in office that are typed (art. 42).
+
+        Raises NoQuorum where too few are present, ValidationError where a number or the member who presides cannot be.
+        """
+        now = now or timezone.now()
+        with change():
+            present = self._count(members_in_office, now)
+            needed = law.quorum(members_in_office, self.convocation)
+            if present < needed:
+                raise NoQuorum(present, needed)
+            for office, member in (("presiding", presiding), ("secretary", secretary)):
+                if member and not self.in_room.filter(member=member).exists():
+                    raise ValidationError({office: _("This member is not in the room.")}, code="room")
+            self._opened(SittingState.OPEN, members_in_office, present, needed, at or now, now)
+            self.presiding, self.secretary = presiding, secretary
+            self.phone_ballots = Commune.current().phone_ballots
+            self.save()
+            self._hold(by=by, now=now)
+            record("sitting.opened", by=by, target=self, now=now, present=present, needed=needed)
+
+    def close_without_quorum(self, *, by: Any, members_in_office: int, now: datetime | None = None) -> None:
+        """The quorum is missed: the sitting is closed as such. Raises NotInThisState where it is reached."""
+        now = now or timezone.now()
+        with change():
+            present = self._count(members_in_office, now)
+            needed = law.quorum(members_in_office, self.convocation)
+            if present >= needed:
+                raise NotInThisState("the quorum is reached")
+            self._opened(SittingState.NO_QUORUM, members_in_office, present, needed, now, now)
+            self.closed_at = now
+            self.save()
+            self._hold(by=by, now=now)
+            self._tell_minutes()
+            record("sitting.quorum_missed", by=by, target=self, now=now, present=present, needed=needed)
+
+    def _count(self, members_in_office: int, now: datetime) -> int:
+        self.lock()
+        self._need(SittingState.PREPARED)
+        if self.day > timezone.localdate(now):
+            raise ValidationError(_("This sitting is still to come."), code="to_come")
+        present = self.in_room.count()
+        if not present <= members_in_office <= MOST_MEMBERS or members_in_office < 1:
+            raise ValidationError(
+                {"members_in_office": _("At least as many as are present, at most 200.")}, code="members_in_office"
+            )
+        return present
+
+    def _opened(self, state: str, members: int, present: int, needed: int, at: datetime, now: datetime) -> None:
+        if timezone.localdate(at) != self.day or at > now:
+            raise ValidationError({"at": _("A moment of the sitting’s day, up to now.")}, code="moment")
+        self.state, self.opened_at = state, at
+        self.members_in_office, self.present_at_opening, self.quorum = members, present, needed
+
+    def _hold(self, *, by: Any, now: datetime) -> None:
+        if self.meeting.state == MeetingState.PLANNED:
+            self.meeting.hold(by=by, now=now)
+
+    def close(self, *, by: Any, now: datetime | None = None) -> None:
+        """Close the sitting. Raises NotInThisState while a vote is open."""
+        now = now or timezone.now()
+        with change():
+            self.lock()
+            self._need(SittingState.OPEN)
+            if self.open_vote:
+                raise NotInThisState("a vote is open")
+            self.state, self.closed_at = SittingState.CLOSED, now
+            self.save(update_fields=["state", "closed_at"])
+            self._tell_minutes()
+            record("sitting.closed", by=by, target=self, now=now)
+
+    def _tell_minutes(self) -> None:
+        # The minutes name who was there: from the roll, unless somebody has written it down already.
+        known = set(self.meeting.presences.exclude(member=None).values_list("member_id", flat=True))
+        place = self.meeting.presences.count()
+        for row in self.attendance.select_related("member").order_by("member_id"):
+            if row.member_id in known:
+                continue
+            presence = Presence(meeting=self.meeting, member=row.member, state=row.state, position=place)
+            place += 1
+            presence.put("name", texts(row.member, "name"))
+            presence.put("office", row.member.office_texts)
+            presence.save()
+
+    # After a missed quorum ------------------------------------------------------------------------------------
+
+    def call_again(
+        self, *, by: Any, starts_at: datetime, ends_at: datetime | None = None, now: datetime | None = None
+    ) -> "Sitting":
+        """The next convocation (art. 42), at the same place, with the same agenda, version and amendments.
+
+        The second 3 to 5 days later; the third at the same hour after the third working day. Raises ValidationError for
+        any other day or hour.
+        """
+        now = now or timezone.now()
+        with change():
+            self.lock()
+            if self.state != SittingState.NO_QUORUM or self.convocation == law.LAST_ROUND:
+                raise NotInThisState(f"convocation after {self.state}")
+            if Sitting.objects.filter(follows=self).exists():
+                raise NotInThisState("called again already")
+            self._check_day(starts_at)
+            meeting = self.meeting
+            again = Meeting.plan(
+                meeting.programme,
+                by=by,
+                slug=meeting.address[11:],
+                public_from=now if meeting.is_public else None,
+                now=now,
+                kind=MeetingKind.SITTING,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                invited=meeting.invited,
+                **{
+                    f"{field}_{language}": text
+                    for field in ("title", "subject", "place", "organisers")
+                    for language, text in texts(meeting, field).items()
+                },
+            )
+            sitting = again.sitting
+            sitting.session, sitting.convocation, sitting.follows = self.session, self.convocation + 1, self
+            sitting.version, sitting.decided_to_consult_on = self.version, self.decided_to_consult_on
+            for field in ("draft_act", "unanswered_reason", "closed_reason"):
+                sitting.put(field, texts(self, field))
+            sitting.save()
+            self.amendments.update(sitting=sitting)
+            for item in meeting.agenda.all():
+                item.pk, item.meeting = None, again
+                item.save(force_insert=True)
+            record("sitting.called_again", by=by, target=sitting, now=now, number=sitting.convocation)
+        return sitting
+
+    def _check_day(self, starts_at: datetime) -> None:
+        first, last = law.days_of_next_convocation(self.day, self.convocation, holidays())
+        day = timezone.localdate(starts_at)
+        if day < first or (last and day > last):
+            raise ValidationError({"day": _("Not one of the days that the law allows (article 42).")}, code="day")
+        hour = timezone.localtime(self.meeting.starts_at).time()
+        if self.convocation + 1 == law.LAST_ROUND and timezone.localtime(starts_at).time() != hour:
+            raise ValidationError({"starts": _("The third meeting is at the same hour (article 42).")}, code="hour")
+
+
+class MemberAttendance(models.Model):
+    """A member at a sitting: present, excused or absent, and every coming and going since the opening."""
+
+    class State(models.TextChoices):
+        """Whether the member came."""
+
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("absent, excused")
+        ABSENT = "absent", _("absent")
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="attendance")
+    member = models.ForeignKey(CouncilMember, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("presence"), max_length=10, choices=State, default=State.ABSENT)
+    in_room = models.BooleanField(default=False)
+    movements = models.JSONField(default=list)
+    """In order: {"at": an ISO moment, "comes": whether the member came in or left}."""
+
+    class Meta:
+        verbose_name = _("attendance of a member")
+        verbose_name_plural = _("attendance of members")
+        ordering = ["member_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "member"], name="member_once_per_sitting"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["present", "excused", "absent"]),
+                name="member_of_known_presence",
+                violation_error_message=_("Choose one of these."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_room=False) | models.Q(state="present"),
+                name="member_in_room_is_present",
+                violation_error_message=_("Who is in the room is present."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.get_state_display()}"
