@@ -12,5 +12,8 @@ class CommuneConfig(AppConfig):
         acts.register(
             {
                 "commune.profile_changed": _("The commune’s profile was changed."),
+                "commune.holiday_entered": _("{day} was entered as a holiday."),
+                "commune.holiday_changed": _("The holiday of {day} was changed."),
+                "commune.holiday_removed": _("{day} was taken out of the list of holidays."),
             }
         )

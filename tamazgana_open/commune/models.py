@@ -13,11 +13,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from PIL import Image, UnidentifiedImageError
 
-from tamazgana_open.bilingual import LANGUAGES, TranslatedModel, texts
+from tamazgana_open.bilingual import LANGUAGES, Texts, TranslatedModel, texts
 from tamazgana_open.commune import colours
-from tamazgana_open.formats.moroccan import number
+from tamazgana_open.commune.fixed_holidays import FIXED
+from tamazgana_open.formats.moroccan import date_short, number
 from tamazgana_open.journal.changes import change, record
 
 SEAL_MAX_BYTES = 5 * 1024 * 1024
@@ -80,6 +82,26 @@ class Commune(TranslatedModel):
         _("who wrote the minutes may enter their approval"),
         default=False,
         help_text=_("For a commune with one clerk. The minutes then say that it was so."),
+    )
+    phone_ballots = models.BooleanField(
+        _("members of the council may vote from their own phones"),
+        default=False,
+        help_text=_(
+            "Otherwise the registrar records the votes as hands are raised. Votes are public and by name either way. "
+            "What holds at the opening of a sitting holds to its close."
+        ),
+    )
+    consultation_days = models.PositiveSmallIntegerField(
+        _("days that a consultation lasts"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("For the calendar before a sitting. In comparable communes it was 7 to 22 days."),
+    )
+    reply_days = models.PositiveSmallIntegerField(
+        _("days in which contributions are answered"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("For the calendar before a sitting: from the close of the consultation to its report."),
     )
 
     shared_by_at_least = models.PositiveSmallIntegerField(
@@ -243,3 +265,60 @@ class CouncilMember(TranslatedModel):
 
     def __str__(self) -> str:
         return self.name or self.name_ar or ""
+
+    @property
+    def office_texts(self) -> Texts:
+        """The office in every language."""
+        found = {}
+        for language in LANGUAGES:
+            with override(language):
+                found[language] = str(Office(self.office).label)
+        return found
+
+
+class Holiday(TranslatedModel):
+    """A day on which offices do not work: terms in working days pass over it. Kept by the administrator."""
+
+    day = models.DateField(_("day"), unique=True, error_messages={"unique": _("This day is in the list already.")})
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{date_short(self.day)} {self.phrase('name')}"
+
+    def journal_title(self) -> Texts:
+        return texts(self, "name")
+
+    def journal_path(self) -> str:
+        return ""
+
+    def enter(self, *, by: Any) -> None:
+        """Put it into the list, or change what stands there."""
+        act = "commune.holiday_entered" if self.pk is None else "commune.holiday_changed"
+        with change():
+            self.save()
+            record(act, by=by, target=self, day=date_short(self.day))
+
+    def remove(self, *, by: Any) -> None:
+        """Take it out of the list: it had been entered by mistake."""
+        with change():
+            record("commune.holiday_removed", by=by, target=self, day=date_short(self.day))
+            self.delete()
+
+    @classmethod
+    def enter_fixed(cls, year: int, *, by: Any) -> int:
+        """Enter the national holidays that fall on the same day every year; gives how many were not in the list yet."""
+        known = set(cls.objects.filter(day__year=year).values_list("day", flat=True))
+        missing = {
+            day: names for (month, number), names in FIXED.items() if (day := date(year, month, number)) not in known
+        }
+        with change():
+            for day, names in missing.items():
+                holiday = cls(day=day)
+                holiday.put("name", names)
+                holiday.enter(by=by)
+        return len(missing)

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from tamazgana_open.commune.models import Commune, CouncilMember, Douar
+from tamazgana_open.commune.models import Commune, CouncilMember, Douar, Holiday
 
 
 @register(Commune)
@@ -27,5 +27,11 @@ class DouarTranslation(TranslationOptions):
 
 @register(CouncilMember)
 class CouncilMemberTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ar",)
+
+
+@register(Holiday)
+class HolidayTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("ar",)

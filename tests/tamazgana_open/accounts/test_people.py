@@ -209,6 +209,8 @@ def test_the_administration_serves_people_roles_and_profile_only(office: Client)
         "commune/commune/",
         "commune/douar/",
         "commune/councilmember/",
+        "commune/holiday/",
+        "commune/holiday/add/",
         "commune/douar/add/",
     ],
 )
