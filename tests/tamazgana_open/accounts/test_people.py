@@ -195,7 +195,7 @@ def test_the_administration_serves_people_roles_and_profile_only(office: Client)
     page = office.get("/admin/")
     assert page.status_code == 200
     served = {model["object_name"] for app in page.context["app_list"] for model in app["models"]}
-    assert served == {"User", "Role", "Commune", "Douar", "CouncilMember"}
+    assert served == {"User", "Role", "Commune", "Douar", "CouncilMember", "Holiday"}
     for address in ("auth/group/", "mfa/authenticator/", "account/emailaddress/", "django_tasks_db/dbtaskresult/"):
         assert office.get(f"/admin/{address}").status_code == 404
 
