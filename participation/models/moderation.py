@@ -102,7 +102,11 @@ def publish(contributions: Sequence[Contribution], *, by: Any, now: datetime | N
 
 
 def withhold(contribution: Contribution, *, by: Any, reason: str, note: str = "", now: datetime | None = None) -> None:
-    """Keep it from the public for a reason of the list; its author sees reason and note at the receipt."""
+    """Keep it from the public for a reason of the list; its author sees reason and note at the receipt.
+
+    Raises ValidationError without such a reason, or for the one for which this person withheld it before a second look
+    published it after all; NotInThisState.
+    """
     now = now or timezone.now()
     note = clean(note)
     if reason not in Reason.values:
@@ -111,6 +115,9 @@ def withhold(contribution: Contribution, *, by: Any, reason: str, note: str = ""
         raise ValidationError({"note": _("Say in words what the other reason is.")}, code="note")
     with change():
         contribution.consultation._locked()
+        if reason in overturned_reasons(contribution, by):
+            words = _("A second look has published it after all: you cannot withhold it again for this reason.")
+            raise ValidationError({"reason": words}, code="overturned")
         contribution._move(
             {State.PENDING, State.PUBLISHED}, State.WITHHELD, now, withheld_for=reason, withheld_by=by,
             second_look=SecondLook.NONE,
@@ -119,17 +126,29 @@ def withhold(contribution: Contribution, *, by: Any, reason: str, note: str = ""
         _note(contribution, Act.WITHHELD, by=by, now=now, reason=reason, note=note)
 
 
+def overturned_reasons(contribution: Contribution, by: Any) -> set[str]:
+    """The reasons for which this person withheld it and which a second look did not find good."""
+    overturned = contribution.moderation.filter(act=Act.OVERTURNED).order_by("-pk").first()
+    if overturned is None or by is None:
+        return set()
+    earlier = contribution.moderation.filter(act=Act.WITHHELD, by=by, pk__lt=overturned.pk)
+    return set(earlier.values_list("reason", flat=True))
+
+
 def undo(contribution: Contribution, *, by: Any, now: datetime | None = None) -> None:
     """Take the last decision back: it waits for moderation again. Refused once the report is published, which no
     contribution may wait after; then only what the law demands is done (`withhold`).
 
-    Raises NotInThisState; SamePerson where its author has asked somebody else than this person to look again.
+    Raises NotInThisState; SamePerson where its author has asked somebody else than this person to look again, or where
+    somebody else has, and published what this person had withheld.
     """
     now = now or timezone.now()
     with change():
         if contribution.consultation._locked().report_id is not None:
             raise NotInThisState("reported")
         if by is not None and Contribution.objects.under_second_look().filter(pk=contribution.pk, withheld_by=by):
+            raise SamePerson
+        if contribution.second_look == SecondLook.OVERTURNED and overturned_reasons(contribution, by):
             raise SamePerson
         contribution._move(
             {State.PUBLISHED, State.WITHHELD}, State.PENDING, now, withheld_for="", withheld_by=None,

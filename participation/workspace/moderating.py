@@ -74,7 +74,8 @@ class Reading:
             "undo": moderates
             and state in {State.PUBLISHED, State.WITHHELD}
             and not reported
-            and not (self.second_look and self.withheld_it),
+            and not (self.second_look and self.withheld_it)
+            and not (self.overturned and moderation.overturned_reasons(self.contribution, self.user)),
             "mask": moderates and state != State.WITHDRAWN,
             "unmask": moderates and state != State.WITHDRAWN and self._sender.has_original,
         }
@@ -89,6 +90,11 @@ class Reading:
     def looks_again(self) -> bool:
         """Whether this person can have the second look."""
         return self.second_look and permissions.can_look_again(self.user, self.contribution)
+
+    @property
+    def overturned(self) -> bool:
+        """Whether a second look has published it after all."""
+        return self.contribution.second_look == SecondLook.OVERTURNED
 
     @property
     def withheld_it(self) -> bool:
@@ -335,6 +341,8 @@ def look_again(request: HttpRequest, contribution: Contribution) -> HttpResponse
 
 
 def _whom_to_ask(contribution: Contribution) -> str:
+    if contribution.second_look == SecondLook.OVERTURNED:
+        return _("You had withheld it, and a second look has published it after all: that stands.")
     offices = others_to_ask(contribution)
     if offices:
         words = _("You withheld it yourself, so the second look is somebody else’s. Ask: %(offices)s.")

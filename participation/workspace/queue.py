@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from participation.personal_data import Run
 from participation.workspace.access import for_consultation, held_still
 from participation.workspace.counts import of as counts_of
 from participation.workspace.forms import WithholdForm, chosen, number_of
+from tamazgana_open import form_errors
 from tamazgana_open.bilingual import LANGUAGES
 
 PAGE_SIZE = 20
@@ -238,15 +239,19 @@ def _decide(request: HttpRequest, consultation: Consultation, data: Any, form: W
         return False
     if withholds and not form.is_valid():
         return False
-    with held_still(consultation):
-        every = chosen(consultation.contributions.select_related("consultation"), numbers)
-        waiting = [contribution for contribution in every if contribution.state == State.PENDING]
-        if withholds:
-            typed_ = form.cleaned_data
-            for contribution in waiting:
-                moderation.withhold(contribution, by=request.user, reason=typed_["reason"], note=typed_["note"])
-        else:
-            moderation.publish(waiting, by=request.user)
+    try:
+        with held_still(consultation):
+            every = chosen(consultation.contributions.select_related("consultation"), numbers)
+            waiting = [contribution for contribution in every if contribution.state == State.PENDING]
+            if withholds:
+                typed_ = form.cleaned_data
+                for contribution in waiting:
+                    moderation.withhold(contribution, by=request.user, reason=typed_["reason"], note=typed_["note"])
+            else:
+                moderation.publish(waiting, by=request.user)
+    except ValidationError as error:
+        form_errors.add(form, error)
+        return False
     _say(request, waiting, [one for one in every if one not in waiting], withheld=withholds)
     return True
 

@@ -121,6 +121,20 @@ def test_a_second_look_is_had_by_somebody_else(focal: User, registrar: User) -> 
     assert (sent.state, sent.second_look) == ("published", "overturned")
 
 
+def test_who_was_overturned_does_not_withhold_it_again_for_the_same_reason(focal: User, registrar: User) -> None:
+    sent = withheld(focal)
+    moderation.settle_second_look(sent, by=registrar, publish_it=True)
+    with pytest.raises(SamePerson):
+        moderation.undo(sent, by=focal)
+    with pytest.raises(ValidationError):
+        moderation.withhold(sent, by=focal, reason="insult")
+    sent.refresh_from_db()
+    assert sent.state == "published"
+
+    moderation.withhold(sent, by=focal, reason="unlawful")
+    assert (sent.state, sent.second_look) == ("withheld", "")
+
+
 def test_a_decision_that_stands_is_explained_and_is_the_end(focal: User, registrar: User) -> None:
     sent = withheld(focal)
     with pytest.raises(ValidationError):
