@@ -12,7 +12,7 @@ class WorkshopsConfig(AppConfig):
         from tamazgana_open import page_cache
         from tamazgana_open.publications import kinds
         from workshops import publication
-        from workshops.council import act
+        from workshops.council.act import publication as act
         from workshops.models import Meeting
 
         kinds.register(publication.MINUTES)
@@ -64,6 +64,7 @@ class WorkshopsConfig(AppConfig):
                 "vote.called_off": _("A vote opened by mistake was called off."),
                 "vote.closed": _("A vote was closed."),
                 "vote.rectified": _("The record of a vote was rectified. Reason: {reason}"),
+                "deliberation.translated": _("The council’s act was translated."),
                 "deliberation.signed": _("The signed act was attached."),
                 "deliberation.sent": _("The council’s act was sent to the governor."),
                 "deliberation.received": _("The governor received the council’s act."),

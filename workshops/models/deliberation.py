@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Adoption, Version
-from tamazgana_open.bilingual import AUTHORITATIVE, Texts, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, Texts, TranslatedModel, has_text, texts
 from tamazgana_open.commune.working_days import holidays
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.models import Publication
@@ -98,6 +98,14 @@ class Deliberation(TranslatedModel):
         return self.sitting.illustrative
 
     @property
+    def edition(self) -> Publication:
+        """The publication to read: the last edition, where one has corrected it or joined its French."""
+        edition = self.publication
+        while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
+            edition = later
+        return edition
+
+    @property
     def way(self) -> str:
         """A `Way`."""
         if not self.vote.carried:
@@ -145,7 +153,7 @@ class Deliberation(TranslatedModel):
         Raises NotInThisState before the sitting is closed or the carried text is frozen, ValidationError without number
         or Arabic text.
         """
-        from workshops.council.act import publish_act
+        from workshops.council.act.publication import publish_act
 
         now = now or timezone.now()
         if not number.strip() or not text.get(AUTHORITATIVE, "").strip():
@@ -170,6 +178,44 @@ class Deliberation(TranslatedModel):
             else:
                 programme.reject(by=by, reason=reason or _reason(vote), now=now)
         return made
+
+    def correct(self, *, by: Any, reason: str, now: datetime | None = None) -> Publication:
+        """Publish the act anew with the votes as they were rectified since, as an edition that corrects the last one.
+
+        Raises ValidationError without a reason, NotInThisState where nothing was rectified since.
+        """
+        from workshops.council.act.publication import corrected_act, is_behind
+
+        now = now or timezone.now()
+        with change():
+            self._lock()
+            if not is_behind(self):
+                raise NotInThisState("nothing was rectified since")
+            return corrected_act(self, by=by, reason=reason, now=now)
+
+    def add_translation(self, words: Texts, *, by: Any, now: datetime | None = None) -> Publication:
+        """Join the French to an act that was published in Arabic alone, as a translation edition of the same Arabic.
+
+        Raises ValidationError where a language is missing, NotInThisState where it has all of them.
+        """
+        from workshops.council.act.publication import translated_act
+
+        if not all(words.get(language, "").strip() for language in TRANSLATIONS):
+            raise ValidationError({"text": _("The text of the act is not translated.")}, code="text")
+        with change():
+            self._lock()
+            edition = self.edition
+            if edition.is_redacted or set(LANGUAGES) <= set(edition.languages):
+                raise NotInThisState("nothing to translate")
+            self.put("text", {**words, AUTHORITATIVE: self.text_ar})
+            self.save()
+            record("deliberation.translated", by=by, target=self, public=False, now=now)
+            return translated_act(self, by=by)
+
+    def _lock(self) -> None:
+        # The sitting's row is the lock of everything that rests on it.
+        self.vote.sitting.lock()
+        self.refresh_from_db()
 
     def attach_signed(self, scan: Attachment, *, by: Any, now: datetime | None = None) -> None:
         """The scan of the act as president and secretary signed it (art. 47)."""
