@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Programme, ProgrammeEvent, Stage
@@ -12,13 +13,15 @@ DONE, NOW, NEXT = "done", "now", "next"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `state` is `done`, `now` or `next`; `what` is what happens in it, `when` what is known of its date."""
+    """One step: `state` is `done`, `now` or `next`; `what` is what happens in it, `when` what is known of its date,
+    `url` the page that tells more, if there is one."""
 
     code: str
     label: str
     what: str
     state: str
     when: str = ""
+    url: str = ""
 
 
 _ORDER = ("preparation", "consultation", "revision", "committee", "deliberation", "implementation")
@@ -36,7 +39,7 @@ def of(programme: Programme) -> tuple[Step, ...]:
     }
     now = _now(programme)
     here = _ORDER.index(now) if now in _ORDER else len(_ORDER)
-    planned = _planned(programme)
+    planned = _planned(programme) if here + 1 < len(_ORDER) else {}
     return tuple(
         Step(
             code=code,
@@ -44,6 +47,7 @@ def of(programme: Programme) -> tuple[Step, ...]:
             what=labels[code][1],
             state=DONE if place < here else NOW if place == here else NEXT,
             when=_when(programme, code, planned) if place >= here else "",
+            url=reverse("monitoring", args=[programme.slug]) if code == "implementation" and place <= here else "",
         )
         for place, code in enumerate(_ORDER)
     )

@@ -345,8 +345,8 @@ def commitment_from_row(row: "Commitment") -> CommitmentText:
             IndicatorText(
                 name=texts(indicator, "name"),
                 unit=texts(indicator, "unit"),
-                baseline=_decimal_text(indicator.baseline),
-                target=_decimal_text(indicator.target),
+                baseline=decimal_text(indicator.baseline),
+                target=decimal_text(indicator.target),
                 key=indicator.pk,
             )
             for indicator in row.indicators.all()
@@ -354,5 +354,6 @@ def commitment_from_row(row: "Commitment") -> CommitmentText:
     )
 
 
-def _decimal_text(value: Any) -> str | None:
+def decimal_text(value: Any) -> str | None:
+    """A number as it is written in content: 45.5, whatever the database has behind it."""
     return None if value is None else f"{value.normalize():f}"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from commitments import views
+from commitments.monitoring import views as monitoring
 
 urlpatterns = [
     path("programme/", views.current, name="programme-current"),
@@ -9,4 +10,5 @@ urlpatterns = [
     path("programmes/<slug:slug>/versions/compare/", views.choose_comparison, name="choose-comparison"),
     path("programmes/<slug:slug>/versions/<int:number>/", views.version, name="version"),
     path("programmes/<slug:slug>/versions/<int:number>/compare/<int:other>/", views.compare, name="compare"),
+    path("programmes/<slug:slug>/monitoring/", monitoring.monitoring, name="monitoring"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from commitments import steps
 from commitments.comparison import compare as compare_texts
 from commitments.forms import CompareForm
-from commitments.models import Programme, Version
+from commitments.models import Programme, Stage, Version
 from commitments.text import AxisText, CommitmentText, ProgrammeText
 from tamazgana_open.bilingual import phrase, reading_language, texts
 from tamazgana_open.page_cache import public_page
@@ -68,8 +69,11 @@ class Reading:
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
-    programmes = Programme.objects.visible_to(request.user).prefetch_related("events")
-    return reading_of(get_object_or_404(programmes, slug=slug))
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    if programme.stage not in {Stage.IMPLEMENTATION, Stage.CLOSED}:
+        # The steps before the adoption have planned days; once it is adopted none is asked for.
+        prefetch_related_objects([programme], "events")
+    return reading_of(programme)
 
 
 def reading_of(programme: Programme) -> Reading:

@@ -118,5 +118,5 @@ def preview_axis(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def preview_commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One commitment of the draft."""
     context = commitment_context(_draft(request, slug), code)
-    without_story = {"is_draft": True, "story": [], "story_key": "", "said": ""}
+    without_story = {"is_draft": True, "story": [], "story_key": "", "said": "", "progress": None}
     return render(request, "commitments/commitment.html", context | without_story)

@@ -130,6 +130,8 @@ class Progress(Withdrawable):
         row = cls(commitment=commitment, on=on, completion=completion, percent=percent, by=by)
         row.put("text", text)
         row.put("evidence", evidence or {})
+        if not completion:
+            raise ValidationError({"completion": _("Say how far it is.")}, code="completion")
         needs_arabic(text, "text", _("Say in Arabic what was done."))
         if percent is not None and not any(word.strip() for word in (evidence or {}).values()):
             raise ValidationError({"evidence": _("A percentage needs its evidence.")}, code="evidence")

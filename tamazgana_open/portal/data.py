@@ -1,12 +1,12 @@
-"""Open data: the programme, the journal and the register, with a dictionary of every field (law 31-13, art. 6 and
-10)."""
+"""Open data: the programme, its progress, the journal and the register, with a dictionary of every field (law 31-13,
+art. 6 and 10)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
+from commitments.monitoring import open_data as progress_data
+from commitments.monitoring import standing
+from commitments.monitoring.standing import Standing
 from commitments.views import reading
 from participation import open_data
 from participation.models import Consultation
@@ -71,6 +74,7 @@ REGISTER_FIELDS: dict[str, Promise] = {
     "illustrative": gettext_lazy("true where the document is a made-up example"),
 }
 _TRANSLATED = {
+    *progress_data.TRANSLATED,
     "axis_title", "title", "summary", "problem", "solution", "expected_result", "lead_body", "partners", "funding",
     "douars", "verification", "sentence", "office", "about",
 }  # fmt: skip
@@ -105,6 +109,7 @@ def _dictionary(fields: dict[str, Promise]) -> list[tuple[str, str]]:
 @public_page()
 def page(request: HttpRequest) -> HttpResponse:
     """What can be downloaded, what each column means, under which conditions."""
+    programmes = list(Programme.objects.visible_to(request.user))
     datasets = [
         Dataset(
             title=str(programme.phrase("title")),
@@ -116,8 +121,25 @@ def page(request: HttpRequest) -> HttpResponse:
             fields=_dictionary(COMMITMENT_FIELDS),
             illustrative=programme.illustrative,
         )
-        for programme in Programme.objects.visible_to(request.user)
+        for programme in programmes
         if programme.versions.exists()
+    ]
+    datasets += [
+        Dataset(
+            title=_("%(programme)s – progress") % {"programme": programme.phrase("title")},
+            description=_(
+                "Every record of progress of the adopted commitments, one row each; in the JSON file "
+                "milestones and measures too."
+            ),
+            files=[
+                ("CSV", reverse("data-progress-csv", args=[programme.slug])),
+                ("JSON", reverse("data-progress-json", args=[programme.slug])),
+            ],
+            fields=_dictionary(progress_data.FIELDS),
+            illustrative=programme.illustrative,
+        )
+        for programme in programmes
+        if programme.adopted_version_id
     ]
     datasets += [
         Dataset(
@@ -204,6 +226,30 @@ def programme_json(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{slug}.json"'
+    return response
+
+
+def _progress(request: HttpRequest, slug: str) -> Standing:
+    found = standing.of(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def progress_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every record of progress, one row each."""
+    found = _progress(request, slug)
+    rows = (_row(progress_data.FIELDS, values) for values in progress_data.rows(found))
+    return csv_response(f"{slug}-progress.csv", columns(progress_data.FIELDS), rows)
+
+
+@require_safe
+def progress_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Levels, records, milestones and measures of the adopted commitments."""
+    content = progress_data.content(_progress(request, slug))
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{slug}-progress.json"'
     return response
 
 

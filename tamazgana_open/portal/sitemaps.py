@@ -50,6 +50,7 @@ class ProgrammePages(_Localised):
         for programme in Programme.objects.filter(illustrative=False):
             found.append(("programme", [programme.slug]))
             found.append(("versions", [programme.slug]))
+            found.append(("monitoring", [programme.slug]))
             versions = [v for v in programme.versions.for_reading() if v.is_readable]
             found.extend(("version", [programme.slug, version.number]) for version in versions)
             if versions:

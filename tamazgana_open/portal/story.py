@@ -1,7 +1,7 @@
 """A commitment's story: every step from the first frozen text to today, each linked to where it can be read.
 
-It begins with the recommendations that gave rise to it; contributions and the replies to them follow. Rooms that come
-after add their steps here: the vote, progress.
+It begins with the recommendations that gave rise to it; contributions and the replies to them follow, then what was
+done about it. Rooms that come after add their steps here: the vote.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments.comparison import FieldChange, changed_fields
+from commitments.monitoring import story as monitoring
+from commitments.monitoring.standing import CommitmentStanding
 from commitments.views import Reading
 from participation.public.concerning import Concerning
 from participation.public.listing import Voice
@@ -36,12 +38,14 @@ class StoryItem:
     voice: Voice | None = None
 
 
-def key_of(read: Reading, code: str) -> str:
+def key_of(read: Reading, code: str, progress: CommitmentStanding | None = None) -> str:
     """What the story of a commitment depends on beside its contributions, as text: where this is the same, so is the
     story."""
     asked = _ASKED(read.programme.pk, code)
     versions = "+".join(version.edition.sha256 for version in read.versions)
-    return f"{versions}{[':'.join(map(str, row)) for row in asked]}" if versions else ""
+    if not versions:
+        return ""
+    return f"{versions}{[':'.join(map(str, row)) for row in asked]}{monitoring.key(progress)}"
 
 
 _ASKED = Statement(
@@ -51,9 +55,11 @@ _ASKED = Statement(
 )
 
 
-def of_commitment(read: Reading, code: str, said: Concerning) -> list[StoryItem]:
-    """The story of one commitment, the oldest step first."""
-    steps = [*_recommendations(read, code), *_versions(read, code), *_contributions(said)]
+def of_commitment(
+    read: Reading, code: str, said: Concerning, progress: CommitmentStanding | None = None
+) -> list[StoryItem]:
+    """The story of one commitment, the oldest step first. `progress`: how far it is, once it was adopted."""
+    steps = [*_recommendations(read, code), *_versions(read, code), *_contributions(said), *_progress(progress)]
     return sorted(steps, key=lambda item: item.at)
 
 
@@ -83,6 +89,11 @@ def _contributions(said: Concerning) -> Iterator[StoryItem]:
     for voice in said.voices:
         title = _("Contribution no. %(number)s") % {"number": voice.number}
         yield StoryItem(days.begins(voice.week), title, voice.url, "open", voice=voice)
+
+
+def _progress(row: CommitmentStanding | None) -> Iterator[StoryItem]:
+    for step in monitoring.steps(row) if row else ():
+        yield StoryItem(step.at, step.title, f"#{step.anchor}", "council", body=step.body)
 
 
 def _versions(read: Reading, code: str) -> Iterator[StoryItem]:

@@ -18,6 +18,8 @@ urlpatterns = [
     path("data/journal.json", data.journal_json, name="data-journal-json"),
     path("data/programmes/<slug:slug>.csv", data.programme_csv, name="data-programme-csv"),
     path("data/programmes/<slug:slug>.json", data.programme_json, name="data-programme-json"),
+    path("data/programmes/<slug:slug>/progress.csv", data.progress_csv, name="data-progress-csv"),
+    path("data/programmes/<slug:slug>/progress.json", data.progress_json, name="data-progress-json"),
     path("data/publications.csv", data.publications_csv, name="data-publications-csv"),
     path("space/", views.space, name="space"),
 ]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.models import Programme
+from commitments.monitoring.views import standing_of
 from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, reading_of, share_context
 from participation.public.calling import call_of
@@ -108,8 +109,11 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context |= share_context(request, context["commitment"])
     # Told by what is frozen and by what its key names, so a story once rendered is not even put together again.
     said = concerning(read.programme, code)
-    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said))
-    context["story_key"] = story.key_of(read, code)
+    adopted = standing_of(read, code)
+    progress = adopted.commitment(code) if adopted else None
+    context["progress"] = progress
+    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, progress))
+    context["story_key"] = story.key_of(read, code, progress)
     context["said"] = said
     call = call_of(read.programme)
     context["call"] = call

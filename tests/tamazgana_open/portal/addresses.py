@@ -11,6 +11,7 @@ PAGES = (
     f"programmes/{SLUG}/versions/1/",
     f"programmes/{SLUG}/versions/1/compare/2/",
     f"programmes/{SLUG}/versions/1/compare/1/",
+    f"programmes/{SLUG}/monitoring/",
     f"programmes/{SLUG}/committee/",
     "meetings/",
     "meetings/?kind=workshop",

@@ -199,6 +199,7 @@ def test_the_draft_is_not_shown_to_the_public_after_a_version(
         ("versions", ["2031-2033"], "programmes/2031-2033/versions/"),
         ("version", ["2031-2033", 2], "programmes/2031-2033/versions/2/"),
         ("compare", ["2031-2033", 1, 2], "programmes/2031-2033/versions/1/compare/2/"),
+        ("monitoring", ["2031-2033"], "programmes/2031-2033/monitoring/"),
         ("register", [], "publications/"),
         ("publication", ["TMZ-2026-PV-003"], "publications/TMZ-2026-PV-003/"),
         ("publication-pdf", ["TMZ-2026-PV-003"], "publications/TMZ-2026-PV-003.pdf"),
