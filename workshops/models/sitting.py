@@ -140,13 +140,27 @@ class Sitting(TranslatedModel):
             models.CheckConstraint(
                 condition=models.Q(state="prepared", opened_at=None)
                 | models.Q(
+                    state__in=["open", "closed", "no_quorum"],
                     opened_at__isnull=False,
+                    members_in_office__isnull=False,
                     members_in_office__gte=1,
-                    quorum__gte=1,
+                    quorum__isnull=False,
+                    present_at_opening__isnull=False,
                     present_at_opening__lte=models.F("members_in_office"),
                 ),
                 name="sitting_opened_with_its_count",
                 violation_error_message=_("A sitting is opened with the members in office and those present counted."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quorum=None)
+                | models.Q(convocation=3, quorum=1)
+                | models.Q(
+                    convocation__in=[1, 2],
+                    members_in_office__lt=models.F("quorum") + models.F("quorum"),
+                    members_in_office__gte=models.F("quorum") + models.F("quorum") - 2,
+                ),
+                name="sitting_quorum_follows_the_law",
+                violation_error_message=_("The quorum is more than half of the members in office (article 42)."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["open", "closed"])
@@ -349,6 +363,8 @@ class Sitting(TranslatedModel):
                 raise NotInThisState("in the room already" if comes else "not in the room")
             if not comes and member.pk == self.presiding_id:
                 raise ValidationError(_("Whoever presides hands over before leaving."), code="presiding")
+            if comes and self.attendance.filter(state="present").exclude(pk=row.pk).count() >= self.members_in_office:
+                raise ValidationError(_("More have come than are in office."), code="members_in_office")
             if not self.opened_at <= at <= now or (row.movements and at.isoformat() < row.movements[-1]["at"]):
                 raise ValidationError(_("A moment between the opening, or the last movement, and now."), code="moment")
             voted = self.votes.filter(ballots__member=member, opened_at__gte=at)

@@ -113,6 +113,22 @@ class Vote(models.Model):
                 violation_error_message=_("The result does not follow from the votes (article 43)."),
             ),
             models.CheckConstraint(
+                condition=models.Q(closed_at=None)
+                | models.Q(
+                    members_in_office__gte=models.F("votes_for") + models.F("against") + models.F("abstentions")
+                ),
+                name="vote_counts_members_in_office",
+                violation_error_message=_("More have voted than are in office."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(presiding_choice="")
+                | models.Q(presiding_choice="for", votes_for__gte=1)
+                | models.Q(presiding_choice="against", against__gte=1)
+                | models.Q(presiding_choice="abstain", abstentions__gte=1),
+                name="vote_counts_whoever_presides",
+                violation_error_message=_("The vote of the member who presides is one of those counted."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(resulting_version=None) | models.Q(amendment=None, carried=True),
                 name="vote_carried_has_version",
                 violation_error_message=_("Only a carried vote on the whole puts a version in force."),
@@ -295,7 +311,7 @@ class Vote(models.Model):
     def choices(self) -> dict[int, str]:
         """How each member voted, by the key of the member, as last rectified. Members who did not vote are left out."""
         found = {ballot.member_id: ballot.choice for ballot in self.ballots.all()}
-        found |= {row.member_id: row.after for row in self.rectifications.order_by("number")}
+        found |= {row.member_id: row.after for row in self.rectifications.all()}
         return {member: choice for member, choice in found.items() if choice != DID_NOT_VOTE}
 
     @property
@@ -334,13 +350,13 @@ class Vote(models.Model):
             if self.carried != first["carried"] and self.rests_something_on_it:
                 raise NotInThisState("the result would turn over")
             self.rectified += 1
-            self.save()
             row = Rectification(
                 vote=self, number=self.rectified, member=member, before=before.get(member.pk, DID_NOT_VOTE),
                 after=after, first=first, by=by, at=now
             )  # fmt: skip
             row.put("reason", reason)
             row.save()
+            self.save()  # after its reason is recorded: the database takes a change of the result no other way
             record("vote.rectified", by=by, target=self, now=now, reason=reason[AUTHORITATIVE])
         return row
 
