@@ -220,8 +220,8 @@ class Sitting(TranslatedModel):
 
     @property
     def in_room(self) -> models.QuerySet:
-        """Members who are in the room now."""
-        return self.attendance.filter(in_room=True)
+        """Members who are in the room now. Whose office turned out to have ended is no member, though on the roll."""
+        return self.attendance.filter(in_room=True, member__in=self.members)
 
     @property
     def open_vote(self) -> "Vote | None":
