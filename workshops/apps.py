@@ -67,6 +67,8 @@ class WorkshopsConfig(AppConfig):
                 "deliberation.translated": _("The council’s act was translated."),
                 "deliberation.signed": _("The signed act was attached."),
                 "deliberation.sent": _("The council’s act was sent to the governor."),
+                "deliberation.proven": _("The proof was attached that the council’s act was sent."),
+                "deliberation.day_corrected": _("A day of the way of the council’s act, typed wrongly, was corrected."),
                 "deliberation.received": _("The governor received the council’s act."),
                 "deliberation.visa_given": _("The council’s act was given its visa."),
                 "deliberation.executory": _("The council’s act became executory."),

@@ -39,6 +39,8 @@ EVERYTHING = SCANS | frozenset(packages.EXTENSIONS)
 ACCEPTED: dict[str, frozenset[str]] = {
     AttachmentKind.SHEET: SCANS,
     AttachmentKind.SIGNED_MINUTES: SCANS,
+    AttachmentKind.SIGNED_ACT: SCANS,
+    AttachmentKind.PROOF: SCANS,
     AttachmentKind.PHOTO: PICTURES,
     AttachmentKind.PRESENTATION: EVERYTHING,
     AttachmentKind.DOCUMENT: EVERYTHING,

@@ -39,7 +39,7 @@ class Line:
     @property
     def names_people(self) -> bool:
         """Whether names and signatures stand on it (law 09-08: shown with the consent of those people)."""
-        return self.attachment.kind in (AttachmentKind.SHEET, AttachmentKind.SIGNED_MINUTES)
+        return self.attachment.kind in (AttachmentKind.SHEET, AttachmentKind.SIGNED_MINUTES, AttachmentKind.SIGNED_ACT)
 
 
 def for_recorder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -29,6 +29,8 @@ class AttachmentKind(models.TextChoices):
 
     SHEET = "sheet", _("signed attendance sheet")
     SIGNED_MINUTES = "signed_minutes", _("signed minutes (scan)")
+    SIGNED_ACT = "signed_act", _("signed deliberation (scan)")
+    PROOF = "proof", _("proof that an act was sent (scan)")
     PHOTO = "photo", _("photograph")
     PRESENTATION = "presentation", _("presentation")
     DOCUMENT = "document", _("other document")
@@ -126,6 +128,13 @@ class Attachment(TranslatedModel):
         return Minutes.objects.filter(approved_scan=self.pk).exists()
 
     @property
+    def proves_an_act(self) -> bool:
+        """Whether it is the signed act of the council, or the proof that it was sent."""
+        from workshops.models.deliberation import Deliberation
+
+        return Deliberation.objects.filter(models.Q(signed_scan=self.pk) | models.Q(proof=self.pk)).exists()
+
+    @property
     def is_picture(self) -> bool:
         """Whether it can be shown in a page."""
         return bool(self.preview)
@@ -157,7 +166,7 @@ class Attachment(TranslatedModel):
     def remove(self, *, by: Any, now: datetime | None = None) -> None:
         """Delete its content once the transaction is through; that there was a file, whose and when, stays known.
 
-        Raises ValidationError for the signed paper of an approval that stands.
+        Raises ValidationError for the signed paper of an approval that stands, and for papers of the council's act.
         """
         now = now or timezone.now()
         with change():
@@ -167,6 +176,11 @@ class Attachment(TranslatedModel):
                 raise ValidationError(
                     _("This is the signed paper of the approval: it cannot be removed while the approval stands."),
                     code="approves",
+                )
+            if self.proves_an_act:
+                raise ValidationError(
+                    _("This is the signed act of the council, or the proof of its way: it cannot be removed."),
+                    code="act",
                 )
             standing = Attachment.objects.standing().filter(pk=self.pk)
             was_public = standing.public().exists() and meeting.is_public

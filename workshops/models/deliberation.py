@@ -33,6 +33,10 @@ class Way(models.TextChoices):
     NOT_CARRIED = "not_carried", pgettext_lazy("an act", "text rejected")
 
 
+CORRECTABLE = ("sent_on", "received_on", "posted_on", "minutes_sent_on")
+"""Days that a clerk records and may have typed wrongly."""
+
+
 class Deliberation(TranslatedModel):
     """The act by which the council decided on a text. Its wording is frozen as a publication; the dates of its way
     come in afterwards."""
@@ -119,6 +123,11 @@ class Deliberation(TranslatedModel):
         return Way.AWAITING_VISA if self.needs_visa and self.visa_on is None else Way.AWAITING
 
     @property
+    def way_label(self) -> str:
+        """The way in the reader's words."""
+        return str(Way(self.way).label)
+
+    @property
     def executory_from(self) -> date | None:
         """The first day on which it is executory if nobody opposes; None before the governor has received it."""
         if self.received_on is None:
@@ -126,6 +135,15 @@ class Deliberation(TranslatedModel):
         if self.needs_visa and self.visa_on:
             return self.visa_on
         return law.executory_from(self.received_on, needs_visa=self.needs_visa, holidays=holidays())
+
+    @property
+    def last_day_to_oppose(self) -> date | None:
+        """Until when the governor may oppose (art. 117), or refuse the visa (art. 118); None before it was received."""
+        if self.received_on is None:
+            return None
+        if self.needs_visa:
+            return law.last_day_of_visa(self.received_on)
+        return law.last_day_to_oppose(self.received_on, holidays())
 
     def journal_title(self) -> dict[str, str]:
         return texts(self.sitting.meeting, "title")
@@ -167,6 +185,8 @@ class Deliberation(TranslatedModel):
                 raise NotInThisState("issued already")
             if vote.carried and vote.adopted_version is None:
                 raise NotInThisState("the carried text is not frozen")
+            if vote.carried and not vote.differs_by_amendments_only:
+                raise NotInThisState("the frozen text is not the one that was carried")
             made = cls(vote=vote, number=number.strip(), version=vote.adopted_version or vote.version,
                        needs_visa=needs_visa)  # fmt: skip
             made.put("text", text)
@@ -228,18 +248,27 @@ class Deliberation(TranslatedModel):
         self._day(on, now)
         self._set("deliberation.sent", by=by, now=now, only={"sent_on": None}, sent_on=on, proof=proof)
 
+    def attach_proof(self, proof: Attachment, *, by: Any, now: datetime | None = None) -> None:
+        """The proof that it went to the governor, which may come back later."""
+        self._own(proof)
+        if self.sent_on is None:
+            raise NotInThisState("not sent yet")
+        self._set("deliberation.proven", by=by, now=now, only={"proof": None}, proof=proof)
+
     def receive(self, on: date, *, by: Any, now: datetime | None = None) -> None:
         """The governor received it that day: the terms run from there."""
         self._day(on, now)
         if self.sent_on is None or on < self.sent_on:
-            raise ValidationError(_("It was received before it was sent."), code="before")
+            raise ValidationError({"on": _("It was received before it was sent.")}, code="before")
         self._set("deliberation.received", by=by, now=now, only={"received_on": None}, received_on=on)
 
     def give_visa(self, on: date, *, by: Any, now: datetime | None = None) -> None:
         """The visa was given (art. 118)."""
         self._day(on, now)
-        if self.received_on is None or on < self.received_on or not self.needs_visa:
+        if self.received_on is None or not self.needs_visa:
             raise NotInThisState("no visa is awaited")
+        if on < self.received_on:
+            raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
         self._set("deliberation.visa_given", by=by, now=now, only={"visa_on": None, "opposed_on": None}, visa_on=on)
 
     def become_executory(self, *, by: Any, now: datetime | None = None) -> None:
@@ -261,8 +290,14 @@ class Deliberation(TranslatedModel):
         if not reason.get(AUTHORITATIVE, "").strip():
             raise ValidationError({"reason": _("Write it in Arabic.")}, code="reason")
         self._day(on, now)
-        if self.way not in {Way.AWAITING, Way.AWAITING_VISA} or on < self.received_on:
+        if self.way not in {Way.AWAITING, Way.AWAITING_VISA}:
             raise NotInThisState(f"opposition to an act that is {self.way}")
+        if on < self.received_on:
+            raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
+        if on > self.last_day_to_oppose:
+            raise ValidationError(
+                {"on": _("This day is after the term in which the governor may oppose.")}, code="late"
+            )
         with change():
             words = {f"opposition_reason_{language}": text for language, text in reason.items()}
             self._set("deliberation.opposed", by=by, now=now, only={"executory_on": None, "opposed_on": None},
@@ -286,6 +321,24 @@ class Deliberation(TranslatedModel):
         """The members have the minutes of the sitting (art. 273)."""
         self._day(on, now)
         self._set("deliberation.minutes_sent", by=by, now=now, only={"minutes_sent_on": None}, minutes_sent_on=on)
+
+    def correct_day(self, column: str, on: date, *, by: Any, now: datetime | None = None) -> None:
+        """A day of its way was typed wrongly: one of `CORRECTABLE`, as long as nothing rests on it.
+
+        Raises NotInThisState where it is not recorded yet, or the act is executory or opposed by it already.
+        """
+        self._day(on, now)
+        with change():
+            self._lock()
+            rests = column in {"sent_on", "received_on"} and (self.executory_on or self.opposed_on or self.visa_on)
+            if column not in CORRECTABLE or getattr(self, column) is None or rests:
+                raise NotInThisState(f"{column} cannot be corrected")
+            sent, received = {"sent_on": (on, self.received_on), "received_on": (self.sent_on, on)}.get(
+                column, (None, None)
+            )
+            if sent and received and received < sent:
+                raise ValidationError({"on": _("It was received before it was sent.")}, code="before")
+            self._set("deliberation.day_corrected", by=by, now=now, **{column: on})
 
     def _own(self, attachment: Attachment | None) -> None:
         if attachment and attachment.meeting_id != self.sitting.meeting_id:

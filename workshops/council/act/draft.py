@@ -72,23 +72,17 @@ def _grounds(sitting: Sitting, version: Version) -> Iterator[str]:
 
 
 def _articles(sitting: Sitting, version: Version) -> Iterator[str]:
-    named = _named(version.programme, version)
     if sitting.version_id == version.pk:
-        yield (
-            _(
-                "Article 1: The council adopts the “%(title)s”, in the wording of its version %(number)s (reference "
-                "%(reference)s)."
-            )
-            % named
+        adopts = _(
+            "Article 1: The council adopts the “%(title)s”, in the wording of its version %(number)s (reference "
+            "%(reference)s)."
         )
     else:
-        yield (
-            _(
-                "Article 1: The council adopts the “%(title)s” with the amendments carried at this sitting, in the wording "
-                "of its version %(number)s (reference %(reference)s)."
-            )
-            % named
+        adopts = _(
+            "Article 1: The council adopts the “%(title)s” with the amendments carried at this sitting, in the "
+            "wording of its version %(number)s (reference %(reference)s)."
         )
+    yield adopts % _named(version.programme, version)
     yield _(
         "Article 2: The adopted text is annexed to this deliberation and published on the commune’s openness portal, "
         "together with the result of the votes."
@@ -100,14 +94,11 @@ def _articles(sitting: Sitting, version: Version) -> Iterator[str]:
 
 
 def _refusal(version: Version) -> Iterator[str]:
-    named = _named(version.programme, version)
-    yield (
-        _(
-            "Article 1: The council does not adopt the draft “%(title)s” in the wording of its version %(number)s "
-            "(reference %(reference)s)."
-        )
-        % named
+    refuses = _(
+        "Article 1: The council does not adopt the draft “%(title)s” in the wording of its version %(number)s "
+        "(reference %(reference)s)."
     )
+    yield refuses % _named(version.programme, version)
     yield _("Article 2: The draft is sent back for revision.")
     yield _(
         "Article 3: This deliberation is published on the commune’s openness portal, together with the result of the "
