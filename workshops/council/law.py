@@ -123,6 +123,16 @@ def is_carried(tally: Tally, rule: str, *, members_in_office: int, presiding: st
 # Terms ------------------------------------------------------------------------------------------------------------
 
 
+def last_day_of_agenda(session: date) -> date:
+    """By when the governor has the agenda of an ordinary session that opens on that day (art. 38)."""
+    return session - timedelta(days=AGENDA_DAYS)
+
+
+def last_day_of_notice(session: date) -> date:
+    """By when the members have the notice of such a session, with agenda and documents (art. 35)."""
+    return session - timedelta(days=NOTICE_DAYS)
+
+
 def last_day_to_send(closed: date, holidays: Collection[date]) -> date:
     """By when minutes and deliberations are with the governor (art. 116)."""
     return working_day_after(closed, TRANSMISSION_WORKING_DAYS, holidays)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import migrations
+from django.utils import timezone
 
 from workshops.council import triggers
 
@@ -10,7 +11,8 @@ def sittings(apps: Any, editor: Any) -> None:
     sitting = apps.get_model("workshops", "Sitting")
     for meeting in apps.get_model("workshops", "Meeting").objects.filter(kind="sitting", sitting=None):
         months = {2: "february", 5: "may", 10: "october"}
-        sitting.objects.create(meeting=meeting, session=months.get(meeting.starts_at.month, "extraordinary"))
+        month = timezone.localdate(meeting.starts_at).month
+        sitting.objects.create(meeting=meeting, session=months.get(month, "extraordinary"))
 
 
 def create(apps: Any, editor: Any) -> None:
