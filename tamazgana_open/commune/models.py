@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -21,6 +22,7 @@ from tamazgana_open.commune import colours
 from tamazgana_open.commune.fixed_holidays import FIXED
 from tamazgana_open.formats.moroccan import date_short, number
 from tamazgana_open.journal.changes import change, record
+from tamazgana_open.statements import Statement, columns_of
 
 SEAL_MAX_BYTES = 5 * 1024 * 1024
 SEAL_PIXELS = 480
@@ -128,10 +130,17 @@ class Commune(TranslatedModel):
     @classmethod
     def current(cls) -> "Commune":
         """The profile, or an unsaved empty one on a site that has not been set up."""
-        # Every page asks for it, and all of its columns: for the ORM to put the statement together takes three times as
-        # long as to answer it.
-        found = next(iter(cls.objects.raw("SELECT * FROM commune_commune WHERE id = 1")), None)
-        return found or cls(pk=1, public_url="http://localhost", reference_prefix="REF")
+        row = next(_PROFILE(1), None)
+        if row is None:
+            return cls(pk=1, public_url="http://localhost", reference_prefix="REF")
+        return cls.from_db(connection.alias, columns_of(cls), row)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Commune":
+        """The profile for a page, which asks for it once."""
+        if not hasattr(request, "commune"):
+            request.commune = cls.current()
+        return request.commune
 
     def save_profile(self, *, by: Any) -> None:
         """Save the profile and say so in the journal."""
@@ -177,6 +186,10 @@ class Commune(TranslatedModel):
             },
             "seal_png": base64.b64encode(bytes(self.seal_png)).decode(),
         }
+
+
+# Every page asks for it.
+_PROFILE = Statement(lambda pk: Commune.objects.filter(pk=pk).values_list(*columns_of(Commune)))
 
 
 def seal_from_upload(upload: Any) -> bytes:

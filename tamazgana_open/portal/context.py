@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,6 +13,7 @@ from pyarabic.araby import strip_tashkeel
 from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, direction, reading_language
 from tamazgana_open.commune.models import Commune
+from tamazgana_open.statements import Statement, columns_of
 from workshops.permissions import can_see_internal
 
 SECTIONS = {
@@ -53,12 +55,12 @@ SECTIONS = {
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The commune, the current programme, the languages of this page, and where in the site it is."""
-    commune = SimpleLazyObject(Commune.current)
+    commune = SimpleLazyObject(lambda: Commune.of(request))
     language = reading_language()
     match = getattr(request, "resolver_match", None)
     return {
         "commune": commune,
-        "current_programme": SimpleLazyObject(lambda: Programme.objects.current().first()),
+        "current_programme": SimpleLazyObject(_current_programme),
         "reading_language": language,
         "reading_direction": direction(language),
         "languages": _languages(request),
@@ -70,6 +72,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "keeps_meetings": SimpleLazyObject(lambda: can_see_internal(request.user)),
         "DEMONSTRATION": settings.DEMONSTRATION,
     }
+
+
+# Every page that is about no programme asks for it.
+_CURRENT = Statement(lambda: Programme.objects.current().values_list(*columns_of(Programme)))
+
+
+def _current_programme() -> Programme | None:
+    row = next(_CURRENT(), None)
+    return Programme.from_db(connection.alias, columns_of(Programme), row) if row else None
 
 
 def _seal_url(commune: Commune) -> str:

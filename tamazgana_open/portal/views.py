@@ -27,7 +27,7 @@ from participation.public.concerning import concerning
 from participation.workspace import waiting as waiting_consultations
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language, texts
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal import story, waiting, way
@@ -127,7 +127,14 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Who did what and when."""
     entries = Entry.objects.visible_to(request.user).select_related("by")
     page = Paginator(entries, JOURNAL_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/journal.html", {"page_obj": page})
+    lines = [(entry, _key(entry)) for entry in page]
+    return render(request, "portal/journal.html", {"page_obj": page, "lines": lines})
+
+
+def _key(entry: Entry) -> tuple[Any, ...]:
+    # An entry never changes; what people are called by may.
+    office = tuple(texts(entry.by, "office").values()) if entry.by else ()
+    return entry.pk, entry.at, entry.act, entry.path, office
 
 
 @require_safe

@@ -93,15 +93,14 @@ class MeetingQuerySet(models.QuerySet):
         than the database does.
         """
         sql = (
-            "SELECT MIN(moment) FROM ("
-            "SELECT MIN(public_from) AS moment FROM workshops_meeting WHERE public_from > %s"
-            " UNION ALL SELECT MIN(starts_at) FROM workshops_meeting WHERE starts_at > %s"
-            " UNION ALL SELECT MIN(ends_at) FROM workshops_meeting WHERE ends_at > %s) AS moments"
+            "SELECT (SELECT MIN(public_from) FROM workshops_meeting WHERE public_from > %s),"
+            " (SELECT MIN(starts_at) FROM workshops_meeting WHERE starts_at > %s),"
+            " (SELECT MIN(ends_at) FROM workshops_meeting WHERE ends_at > %s)"
         )
         moment = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
             cursor.execute(sql, [moment, moment, moment])
-            found = cursor.fetchone()[0]
+            found = min((moment for moment in cursor.fetchone() if moment), default=None)
         return datetime.fromisoformat(found).replace(tzinfo=UTC) if isinstance(found, str) else found
 
     def in_period(self, since: datetime, until: datetime) -> "MeetingQuerySet":
