@@ -9,8 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from participation.models import LETTERS, Consultation, Contribution, Facet, Tallies
 from tamazgana_open.commune.models import Commune
 
@@ -45,17 +43,6 @@ class Sharing:
         """The key of the douar that is told of a contribution; None where none is."""
         return self.of(contribution.group, contribution.douar_id)[1]
 
-    def with_group(self, code: str) -> Q:
-        """Contributions that are told to be of this group; none where it is not told."""
-        return Q(group=code) if code in self.groups else Q(pk__in=[])
-
-    def with_douar(self, douar: int) -> Q:
-        """Contributions that are told to be of this douar: not those whose group and douar together are kept back."""
-        if douar not in self.douars:
-            return Q(pk__in=[])
-        alone = self.groups - {group for group, other in self.pairs if other == douar}
-        return Q(douar=douar) & ~Q(group__in=alone)
-
     def group_counts(self) -> Counter[str]:
         """Published contributions by the group that is told; "" where none is."""
         counts: Counter[str] = Counter()
@@ -71,14 +58,14 @@ class Sharing:
         return counts
 
 
-def shown(consultation: Consultation, tallies: Tallies | None = None) -> Sharing:
-    """What may be told of the groups and douars of this consultation's published contributions. Two queries; one with
-    `tallies` in hand, which have those by place."""
+def shown(consultation: Consultation, tallies: Tallies | None = None, commune: Commune | None = None) -> Sharing:
+    """What may be told of the groups and douars of this consultation's published contributions. Two queries, less what
+    is in hand: the profile, `tallies` with those by place."""
     tallies = tallies or Tallies.of(consultation, [Facet.PLACE])
     places, beyond_the_first = tallies.by_value(Facet.PLACE), tallies.by_value(LETTERS)
     counts = {_pair(place): count for place, count in places.items()}
     authors = {_pair(place): count - beyond_the_first[place] for place, count in places.items()}
-    return of_counts(counts, Commune.current().shared_by_at_least, authors)
+    return of_counts(counts, (commune or Commune.current()).shared_by_at_least, authors)
 
 
 def _pair(place: str) -> Pair:

@@ -31,9 +31,9 @@ class Statement:
         self.build = build
         self.known: dict[tuple[int | bool, ...], _PutTogether] = {}
 
-    def __call__(self, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows. A collection is empty only where `build` leaves out its condition then; a query of one column is
-        not meant."""
+    def __call__(self, *values: Any) -> Iterator[Any]:
+        """The rows; of one column, its values. A collection is empty only where `build` leaves out its condition
+        then."""
         shape = tuple(len(value) if _is_several(value) else isinstance(value, date) for value in values)
         if shape not in self.known:
             self.known[shape] = _PutTogether.of(self.build, values)
@@ -49,7 +49,7 @@ class _PutTogether:
     parameters: list[Any]
     compiler: Any
     converters: dict[int, Any]
-    in_order: Callable[[Any], tuple[Any, ...]]
+    in_order: Callable[[Any], Any]
 
     @classmethod
     def of(cls, build: Callable[..., QuerySet], values: tuple[Any, ...]) -> "_PutTogether":
@@ -72,7 +72,7 @@ class _PutTogether:
             itemgetter(*(selected.index(name) for name in asked)),
         )
 
-    def rows(self, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+    def rows(self, values: list[Any]) -> Iterator[Any]:
         """The rows for these values."""
         values = [_adapted(one) for one in values]
         with connection.cursor() as cursor:

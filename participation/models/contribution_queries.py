@@ -4,20 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from commitments.models import Axis, Commitment, Programme
+from commitments.models import Commitment
 from participation.models.choices import SecondLook, State
 from participation.models.contribution_stem import ContributionStem
 from tamazgana_open.publications import stem_rows
-from tamazgana_open.statements import Statement
 from workshops.models.choices import STAFF
 
 if TYPE_CHECKING:
     from participation.models.contribution import Contribution
-
-
-_AXES = Statement(
-    lambda programme, number: Axis.objects.filter(programme=programme, number=number).values_list("pk", "number")
-)
 
 
 class ContributionQuerySet(models.QuerySet):
@@ -56,11 +50,6 @@ class ContributionQuerySet(models.QuerySet):
     def oldest_first(self) -> "ContributionQuerySet":
         """In the order in which they were received."""
         return self.order_by("received_on", "pk")
-
-    def on_axis(self, programme: Programme, number: int) -> "ContributionQuerySet":
-        """Those on an axis of a programme or on a commitment of it."""
-        # Asked for by its key: then the database knows how many there are, and by which index it finds them soonest.
-        return self.filter(axis__in=[key for key, _number in _AXES(programme.pk, number)])
 
     def on_commitment(self, commitment: Commitment) -> "ContributionQuerySet":
         """Those on a commitment or a passage of it."""

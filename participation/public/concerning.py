@@ -3,15 +3,18 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
-from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models import Case, CharField, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from commitments.models import Commitment, Programme
 from participation.models import Consultation, Contribution, Facet, Outcome, Tally
 from participation.models.choices import CHANGES_TEXT
-from participation.public.listing import Voice, rows, voices
+from participation.public.listing import Voice, voices
+from participation.public.wanted import as_rows, columns
 from participation.sharing import of_counts
 from tamazgana_open.bilingual import LANGUAGES, Phrase
 from tamazgana_open.statements import Statement
@@ -49,15 +52,15 @@ def concerning(programme: Programme, code: str) -> Concerning:
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     consultations: dict[int, Consultation] = {}
     keys = set()
-    for pk, commitment, outcome, count, *columns in _COUNTED(programme.pk, code):
+    for pk, commitment, outcome, count, *read in _COUNTED(programme.pk, code):
         keys.add(int(commitment))
         counted[pk][outcome] += count
         if pk not in consultations:
-            consultations[pk] = Consultation(pk=pk, programme=programme, **dict(zip(_READ, columns, strict=True)))
+            consultations[pk] = Consultation(pk=pk, programme=programme, **dict(zip(_READ, read, strict=True)))
     if not counted:
         return Concerning()
-    found = Contribution.objects.published().filter(commitment__in=keys, consultation__in=consultations)
-    told = rows(_telling_most(found, sum(counted.values(), Counter())))[:TOLD]
+    sorts = _sorts_needed(sum(counted.values(), Counter()))
+    told = as_rows(_TOLD[sorts](keys, list(consultations)))
     return Concerning(
         heard=tuple(_heard(consultations[pk], code, by_outcome) for pk, by_outcome in counted.items()),
         voices=tuple(voices(told, consultations, None, of_counts({}, 2))),
@@ -81,21 +84,30 @@ _COUNTED = Statement(
 )
 
 
-def _telling_most(found: Any, by_outcome: Counter[str]) -> Any:
+_SORTS = [CHANGES_TEXT, [outcome for outcome in Outcome if outcome not in CHANGES_TEXT], [""]]
+"""Outcomes in the order in which they are told."""
+
+
+def _sorts_needed(by_outcome: Counter[str]) -> int:
     # Only as many sorts as are needed are put in order: where one is enough, the latest of it are found at once.
-    sorts = [CHANGES_TEXT, [outcome for outcome in Outcome if outcome not in CHANGES_TEXT], [""]]
-    needed = next(
-        (count for count in (1, 2) if sum(by_outcome[o] for sort in sorts[:count] for o in sort) >= TOLD), len(sorts)
-    )
-    if needed == 1:
-        return found.filter(outcome__in=CHANGES_TEXT).order_by("-pk")
+    sums = accumulate(sum(by_outcome[outcome] for outcome in sort) for sort in _SORTS)
+    return next((place for place, count in enumerate(sums, start=1) if count >= TOLD), len(_SORTS))
+
+
+def _telling_most(sorts: int, keys: Any, consultations: Any) -> QuerySet:
+    found = columns(Contribution.objects.published().filter(commitment__in=keys, consultation__in=consultations))
+    if sorts == 1:
+        return found.filter(outcome__in=CHANGES_TEXT).order_by("-pk")[:TOLD]
     weight = Case(
         When(outcome__in=CHANGES_TEXT, then=Value(2)),
         When(outcome="", then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    return (found.exclude(outcome="") if needed == 2 else found).order_by(weight.desc(), "-pk")
+    return (found.exclude(outcome="") if sorts == 2 else found).order_by(weight.desc(), "-pk")[:TOLD]
+
+
+_TOLD = {sorts: Statement(partial(_telling_most, sorts)) for sorts in range(1, len(_SORTS) + 1)}
 
 
 def _heard(consultation: Consultation, code: str, by_outcome: Counter[str]) -> Heard:

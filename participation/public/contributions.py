@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from commitments.comparison import FieldChange, Run, changed_fields, field_text
 from commitments.models import Version
 from commitments.text import FIELD_LABELS, CommitmentText
-from participation.models import Contribution, Reply
+from participation.models import Reply
 from participation.public.filters import ASKED, ContributionFilter
-from participation.public.listing import rows, voices
+from participation.public.finds import find
+from participation.public.listing import voices
 from participation.public.reading import ConsultationReading
 from participation.public.subjects import Subject
 from participation.public.views import reading_of, sharing_links
-from participation.public.windows import COUNTED, counted, window
+from participation.public.wanted import COUNTED, one
 from tamazgana_open.bilingual import phrase, reading_language
 from tamazgana_open.page_cache import public_page
 
@@ -32,20 +33,16 @@ def contributions(request: HttpRequest, slug: str) -> HttpResponse:
 def _contributions(request: HttpRequest, slug: str) -> HttpResponse:
     read = reading_of(request, slug)
     form = ContributionFilter.of(request.GET, read.subjects, read.sharing)
-    found = Contribution.objects.filter(consultation=read.consultation).published()
-    total = read.published
-    where = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
-    if form.is_narrowed:
-        total, found = counted(form.apply(found, read.consultation.programme, read.sharing), found, **where)
-    page = window(rows(found), "number", **where)
+    finds = find(form, read)
+    page = finds.page(before=request.GET.get("before", ""), after=request.GET.get("after", ""))
     context = {
         **read.context(),
         "form": form,
         "window": page,
         "voices": voices(page.rows, read.consultation, read.subjects, read.sharing),
-        "total": total,
+        "total": finds.total,
         "most": COUNTED,
-        "is_more": form.is_narrowed and total > COUNTED,
+        "is_more": finds.is_more,
     }
     return render(request, "participation/contributions.html", context)
 
@@ -58,9 +55,7 @@ _without_words = public_page("q", *ASKED, "before", "after")(_contributions)
 def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One contribution: what was asked, what was answered, and the words that changed."""
     read = reading_of(request, slug)
-    found = list(
-        rows(Contribution.objects.filter(consultation=read.consultation, number=number).published(), whole=True)
-    )
+    found = one(read.consultation.pk, number)
     if not found:
         raise Http404
     voice = voices(found, read.consultation, read.subjects, read.sharing, whole=True)[0]

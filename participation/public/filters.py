@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Programme
 from participation.models import Channel, Outcome, Stance
-from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subjects
 from participation.sharing import Sharing
 from tamazgana_open.bilingual import clean, phrase
@@ -78,21 +76,3 @@ class ContributionFilter:
     def key(self) -> tuple[Any, ...]:
         """Under what the drawn choices are kept; the words are not among them, what people look for is theirs."""
         return tuple(self.choices.values())
-
-    def apply(self, found: ContributionQuerySet, programme: Programme, sharing: Sharing) -> ContributionQuerySet:
-        """The contributions to a consultation of this programme that pass."""
-        if self.chosen["axis"]:
-            found = found.on_axis(programme, int(self.chosen["axis"]))
-        if self.chosen["commitment"]:
-            found = found.filter(commitment__code=self.chosen["commitment"])
-        if self.chosen["stance"]:
-            found = found.filter(stance=self.chosen["stance"])
-        if self.chosen["channel"]:
-            found = found.filter(channel=self.chosen["channel"])
-        if self.chosen["group"]:
-            found = found.filter(sharing.with_group(self.chosen["group"]))
-        if self.chosen["outcome"] == WAITING:
-            found = found.filter(outcome="")
-        elif self.chosen["outcome"]:
-            found = found.with_outcome(self.chosen["outcome"])
-        return found.matching(self.words) if self.words else found

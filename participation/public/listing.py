@@ -1,26 +1,22 @@
 """Contributions in lists, each with its reply: all that is shown of them, and nothing that is not."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from participation.models import BodyLanguage, Channel, Consultation, Outcome, Reply, Stance
-from participation.models.contribution_queries import ContributionQuerySet
 from participation.public.subjects import Subject, Subjects
+from participation.public.wanted import DOUAR, SHOWN, Row
 from participation.sharing import Sharing
 from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.statements import Statement
 from workshops.models import Group
-
-SHOWN = 600
-"""Characters of a text that stand in a list; the rest is behind a link."""
 
 STANCE_ICONS = {Stance.FOR: "check", Stance.AGAINST: "close", Stance.PROPOSE: "idea", Stance.ASK: "question"}
 OUTCOME_LOOKS = {
@@ -109,22 +105,8 @@ def as_written(text: str) -> Phrase:
     return Phrase(text, LANGUAGES[0], LANGUAGES[0])
 
 
-_DOUAR = {
-    name: f"douar__{name}" for name in ("translated_from", *(f"name_{language}" for language in LANGUAGES))
-}  # fmt: skip
-
-
-def rows(found: ContributionQuerySet, *, whole: bool = False) -> Any:
-    """What a line needs of each contribution, as dictionaries; of long texts the beginning, unless `whole`."""
-    body = F("body") if whole else Substr("body", 1, SHOWN + 1)
-    return found.annotate(said=body, axis_number=F("axis__number"), code=F("commitment__code")).values(
-        "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
-        "axis_number", "code", "reply_id", "outcome", "consultation_id", "pk", *_DOUAR.values(),
-    )  # fmt: skip
-
-
 def voices(
-    found: Iterable[dict[str, Any]],
+    found: list[Row],
     consultations: Consultation | dict[int, Consultation],
     subjects: Subjects | None,
     sharing: Sharing,
@@ -137,49 +119,48 @@ def voices(
     """
     if isinstance(consultations, Consultation):
         consultations = {consultations.pk: consultations}
-    found = list(found)
+    pages = {pk: reverse("contributions", args=[known.slug]) for pk, known in consultations.items()}
     answered = {row["reply_id"] for row in found if row["outcome"]}
     replies = _replies(answered, consultations, subjects, whole=whole) if answered else {}
-    told = {row["pk"]: sharing.of(row["group"], row["douar_id"]) for row in found}
-    douars = {row["douar_id"]: _douar(row) for row in found if told[row["pk"]][1]}
-    return [
-        _voice(row, consultations[row["consultation_id"]], subjects, replies, told[row["pk"]], douars, whole)
-        for row in found
-    ]
+    douars: dict[int | None, Phrase] = {None: phrase({})}
+    made = []
+    for row in found:
+        group, douar = sharing.of(row["group"], row["douar_id"])
+        if douar not in douars:
+            douars[douar] = _douar(row)
+        made.append(
+            _voice(
+                row,
+                whole=whole,
+                url=f"{pages[row['consultation_id']]}{row['number']}/",
+                subject=subjects.of(row["axis_number"], row["code"]) if subjects else None,
+                group=group,
+                douar=douars[douar],
+                promised=consultations[row["consultation_id"]].replies_by,
+                reply=replies.get(row["reply_id"]) if row["outcome"] else None,
+            )
+        )
+    return made
 
 
-def _douar(row: dict[str, Any]) -> Douar:
-    return Douar(pk=row["douar_id"], **{name: row[column] for name, column in _DOUAR.items()})
+def _douar(row: Row) -> Phrase:
+    return Douar(pk=row["douar_id"], **{name: row[column] for name, column in DOUAR.items()}).phrase("name")
 
 
-def _voice(
-    row: dict[str, Any],
-    consultation: Consultation,
-    subjects: Subjects | None,
-    replies: dict[int, ReplyLine],
-    told: tuple[str, int | None],
-    douars: dict[int, Douar],
-    whole: bool,
-) -> Voice:
-    group, douar = told
+def _voice(row: Row, *, whole: bool, **known: Any) -> Voice:
     body, is_cut = (row["said"], False) if whole else _cut(row["said"])
     quote, _more = (row["quote"], False) if whole else _cut(row["quote"])
     return Voice(
         number=row["number"],
-        url=reverse("contribution", args=[consultation.slug, row["number"]]),
         stance=row["stance"],
-        subject=subjects.of(row["axis_number"], row["code"]) if subjects else None,
         quote=quote,
         body=body,
         is_cut=is_cut,
         tag=_LANGUAGE_TAGS.get(row["language"], ""),
         name=row["shown_name"],
-        group=group,
-        douar=douars[douar].phrase("name") if douar else phrase({}),
         channel=row["channel"],
         week=row["received_on"] - timedelta(days=row["received_on"].weekday()),
-        promised=consultation.replies_by,
-        reply=replies.get(row["reply_id"]) if row["outcome"] else None,
+        **known,
     )
 
 
@@ -187,31 +168,30 @@ _REPLY = (
     "pk", "outcome", "published_at", "version__number", "passed_on", "consultation_id", "commitments__code",
     *(f"{field}_{language}" for field in ("reason", "passed_to") for language in LANGUAGES),
 )  # fmt: skip
-_REPLIES = Statement(
-    lambda wanted: (
-        Reply.objects.filter(pk__in=wanted)
-        .order_by("commitments__axis__number", "commitments__number")
-        .values_list(*_REPLY)
-    )
-)
+_REPLIES = Statement(lambda wanted: Reply.objects.filter(pk__in=wanted).order_by("pk").values_list(*_REPLY))
 
 
 def _replies(
     wanted: set[int], consultations: dict[int, Consultation], subjects: Subjects | None, *, whole: bool
 ) -> dict[int, ReplyLine]:
     # One row for each commitment that a reply names, and for a reply without any: one query for both.
-    lines: dict[int, ReplyLine] = {}
-    for values in _REPLIES(wanted):
-        row = dict(zip(_REPLY, values, strict=True))
-        known = lines.get(row["pk"]) or _reply(row, whole=whole)
-        if code := row["commitments__code"]:
-            named = _named(code, known.version, consultations[row["consultation_id"]], subjects)
-            known = replace(known, commitments=(*known.commitments, named))
-        lines[row["pk"]] = known
+    programmes = {pk: known.programme.get_absolute_url() for pk, known in consultations.items()}
+    found = (dict(zip(_REPLY, values, strict=True)) for values in _REPLIES(wanted))
+    lines = {}
+    for pk, rows in groupby(found, key=itemgetter("pk")):
+        first, *others = rows
+        codes = sorted(filter(None, (row["commitments__code"] for row in (first, *others))), key=_in_order)
+        page = programmes[first["consultation_id"]]
+        named = tuple(_named(code, first["version__number"], page, subjects) for code in codes)
+        lines[pk] = _reply(first, named, whole=whole)
     return lines
 
 
-def _reply(row: dict[str, Any], *, whole: bool) -> ReplyLine:
+def _in_order(code: str) -> list[int]:
+    return [int(part) for part in code.split(".")]
+
+
+def _reply(row: dict[str, Any], commitments: tuple[Subject, ...], *, whole: bool) -> ReplyLine:
     texts = {
         field: {language: row[f"{field}_{language}"] or "" for language in LANGUAGES}
         for field in ("reason", "passed_to")
@@ -232,15 +212,15 @@ def _reply(row: dict[str, Any], *, whole: bool) -> ReplyLine:
         passed_to=phrase(texts["passed_to"]),
         passed_on=row["passed_on"],
         pk=row["pk"],
+        commitments=commitments,
     )
 
 
-def _named(code: str, version: int | None, consultation: Consultation, subjects: Subjects | None) -> Subject:
+def _named(code: str, version: int | None, programme: str, subjects: Subjects | None) -> Subject:
     # Where it can be read: in the version that has the new words, before that in the text that was asked about. A
     # commitment that stands in the draft alone leads nowhere yet, and the draft's title is not shown.
     if version is not None:
-        page = reverse("version", args=[consultation.programme.slug, version])
-        return Subject(code, phrase({}), f"{page}#commitment-{code}")
+        return Subject(code, phrase({}), f"{programme}versions/{version}/#commitment-{code}")
     known = subjects.of(None, code) if subjects and subjects.commitment(code) else None
     return known or Subject(code, phrase({}), "")
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
-from participation.models import Consultation, ConsultationKind, Contribution, Facet, Phase, Stance, Tallies
-from participation.public import listing
+from participation.models import Consultation, ConsultationKind, Facet, Phase, Stance, Tallies
+from participation.public import listing, wanted
 from participation.public.subjects import Subjects
 from participation.sharing import Sharing, shown
+from tamazgana_open.commune.models import Commune
 
-LATEST = 5
 LOOKS = {
     Phase.DRAFT: ("edit", "badge-quiet"),
     Phase.PLANNED: ("calendar", "badge-planned"),
@@ -27,6 +27,8 @@ class ConsultationReading:
     """A consultation with what can be said of it."""
 
     consultation: Consultation
+    commune: Commune | None = None
+    """The profile, where it is in hand."""
 
     @cached_property
     def phase(self) -> Phase:
@@ -61,24 +63,21 @@ class ConsultationReading:
     @cached_property
     def sharing(self) -> Sharing:
         """Which groups and douars may be told."""
-        return shown(self.consultation, self.tallies)
+        return shown(self.consultation, self.tallies, self.commune)
 
     @cached_property
     def tallies(self) -> Tallies:
         """The counts that its pages show."""
-        return Tallies.of(self.consultation, [Facet.PLACE, Facet.STANCE])
+        return Tallies.of(self.consultation, [Facet.PLACE, Facet.STANCE, Facet.CHANNEL])
 
     @cached_property
     def published(self) -> int:
         """How many contributions everybody reads."""
         return sum(self.sharing.told.values())
 
-    def _found(self) -> Any:
-        return Contribution.objects.filter(consultation=self.consultation).published()
-
     def latest(self) -> list[listing.Voice]:
         """The last few contributions."""
-        found = listing.rows(self._found()).order_by("-number")[:LATEST]
+        found = wanted.latest(self.consultation.pk)
         return listing.voices(found, self.consultation, self.subjects, self.sharing)
 
     def counts(self) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation import addresses, codes
-from participation.models import Act, Contribution, NotInThisState, Phase, SecondLook, Sender, State, WrongCodes
+from participation.models import Act, NotInThisState, Phase, SecondLook, Sender, State, WrongCodes
 from participation.permissions import somebody_can_look_again
 from participation.public import tokens
-from participation.public.listing import rows, voices
+from participation.public.listing import voices
 from participation.public.reading import ConsultationReading
+from participation.public.wanted import by_key
 from participation.sharing import of_counts
 from tamazgana_open.publications.qr import qr_data_uri
 
@@ -73,7 +74,7 @@ def _shown(
     read = ConsultationReading(contribution.consultation)
     icon, badge = LOOKS[State(contribution.state)]
     voice = None
-    found = list(rows(Contribution.objects.filter(pk=contribution.pk), whole=True))
+    found = by_key(contribution.pk)
     if contribution.state == State.PUBLISHED:
         # Group and douar are not told here: its author knows them, and what may be told costs a look at all others.
         voice = voices(found, contribution.consultation, read.subjects, of_counts({}, 2), whole=True)[0]

@@ -30,10 +30,14 @@ class Subjects:
 
     def __init__(self, consultation: Consultation) -> None:
         self.version: Version | None = None
-        self._page = f"{consultation.programme.get_absolute_url()}axes/"
+        self._known: dict[tuple[int | None, str | None], Subject | None] = {}
+        self._page = consultation.programme.get_absolute_url()
+        self._commitment_page = f"{self._page}commitments/{{}}/"
         if consultation.version_id:
             versions = Version.objects.of_programme(consultation.programme)
             self.version = next(version for version in versions if version.pk == consultation.version_id)
+            # The frozen text keeps it for good; a later one may not have it any more.
+            self._commitment_page = f"{self.version.get_absolute_url()}#commitment-{{}}"
             self.axes: list[AxisText] = self.version.text.axes if self.version.is_readable else []
         else:
             asked = set(consultation.axes.values_list("number", flat=True))
@@ -49,16 +53,15 @@ class Subjects:
 
     def of(self, axis: int | None, code: str | None) -> Subject | None:
         """What a contribution is about; None for the whole."""
+        if (axis, code) not in self._known:
+            self._known[axis, code] = self._subject(axis, code)
+        return self._known[axis, code]
+
+    def _subject(self, axis: int | None, code: str | None) -> Subject | None:
         if code:
             found = self.commitment(code)
-            return Subject(code, phrase(found.title) if found else phrase({}), self._commitment_url(code))
+            return Subject(code, phrase(found.title) if found else phrase({}), self._commitment_page.format(code))
         if axis:
             known = self.axis(axis)
-            return Subject(str(axis), phrase(known.title) if known else phrase({}), f"{self._page}{axis}/")
+            return Subject(str(axis), phrase(known.title) if known else phrase({}), f"{self._page}axes/{axis}/")
         return None
-
-    def _commitment_url(self, code: str) -> str:
-        # The frozen text keeps it for good; a later one may not have it any more.
-        if self.version is not None:
-            return f"{self.version.get_absolute_url()}#commitment-{code}"
-        return f"{self._page.removesuffix('axes/')}commitments/{code}/"

@@ -1,5 +1,6 @@
 """The public pages of consultations: the list, one consultation, the register of moderation."""
 
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -12,8 +13,9 @@ from commitments.models import Programme
 from participation.models import Consultation, Moderation, Phase, State
 from participation.permissions import can_see_internal
 from participation.public.reading import ConsultationReading
-from participation.public.windows import window
+from participation.public.windows import of_queryset, window
 from tamazgana_open.bilingual import texts
+from tamazgana_open.commune.models import Commune
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.statements import Statement, columns_of
 
@@ -26,14 +28,14 @@ def reading_of(request: HttpRequest, slug: str) -> ConsultationReading:
     """The consultation of this address, as far as this visitor may see it. 404 where there is none."""
     if request.user.is_authenticated:
         visible = Consultation.objects.visible_to(request.user).select_related("programme")
-        return ConsultationReading(get_object_or_404(visible, slug=slug))
+        return ConsultationReading(get_object_or_404(visible, slug=slug), Commune.of(request))
     row = next(_ANNOUNCED(slug), None)
     if row is None:
         raise Http404
     own = columns_of(Consultation)
     consultation = Consultation.from_db(connection.alias, own, row[: len(own)])
     consultation.programme = Programme.from_db(connection.alias, columns_of(Programme), row[len(own) :])
-    return ConsultationReading(consultation)
+    return ConsultationReading(consultation, Commune.of(request))
 
 
 # Every page of the room begins with it.
@@ -91,8 +93,8 @@ def moderation_register(request: HttpRequest, slug: str) -> HttpResponse:
     read = reading_of(request, slug)
     acts = Moderation.objects.for_register().filter(contribution__consultation=read.consultation)
     page = window(
-        acts.select_related(None).select_related("by", "contribution"),
-        "pk",
+        of_queryset(acts.select_related(None).select_related("by", "contribution"), "pk", REGISTER_PAGE),
+        attrgetter("pk"),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
         size=REGISTER_PAGE,

@@ -36,9 +36,9 @@ def wanted(words: str) -> list[str]:
 
 
 class _KeysUnder(models.Func):
-    """The keys of the things that are found under a stem."""
+    """The keys of the things that are found under all of these stems."""
 
-    template = "(SELECT %(owner)s FROM %(table)s WHERE stem = %(expressions)s)"
+    template = "(SELECT row_0.%(owner)s FROM %(joined)s WHERE (%(columns)s) = (%(expressions)s))"
 
 
 class _IsUnder(models.Func):
@@ -50,9 +50,17 @@ class _IsUnder(models.Func):
 
 def having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
     """Those of the things that are found under each of these stems."""
-    # In words of SQL: for the ORM to put twelve small questions together takes longer than to answer them.
-    where = {"owner": owner, "table": rows._meta.db_table}
-    return things.filter(*(models.Q(pk__in=_KeysUnder(models.Value(stem), **where)) for stem in found_under))
+    asked = [models.Value(stem) for stem in found_under]
+    if not asked:
+        return things
+    # In words of SQL: for the ORM to put twelve small questions together takes longer than to answer them. One question
+    # of rows joined with each other, since a database plans that sooner than a question for each stem.
+    table, aliases = rows._meta.db_table, [f"row_{place}" for place in range(len(asked))]
+    others = (f" JOIN {table} {alias} ON {alias}.{owner} = row_0.{owner}" for alias in aliases[1:])
+    columns = ", ".join(f"{alias}.stem" for alias in aliases)
+    return things.filter(
+        pk__in=_KeysUnder(*asked, owner=owner, joined=f"{table} row_0{''.join(others)}", columns=columns)
+    )
 
 
 def each_having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:

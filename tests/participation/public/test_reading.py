@@ -1,5 +1,6 @@
 """Reading what others said: lists, filters, the page of one contribution, the register of moderation."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from commitments.models import Version
 from participation.models import Consultation, Contribution, Stance, Told, moderation
+from participation.models.contribution_stem import ContributionStem
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.changes import forget_site_version
 from tests import builders, consultations
@@ -93,18 +95,54 @@ def test_every_filter_narrows_and_what_is_not_understood_filters_nothing(world: 
     assert said("No contribution fits what you chose.") in page("contributions", world.slug, query="?q=zzz")
 
 
-def test_pages_begin_at_a_number(world: Consultation) -> None:
-    for _more in range(40):
-        consultations.published(world)
-    answer = Client().get(page_of("contributions", world.slug))
-    first = [voice.number for voice in answer.context["voices"]]
-    assert len(first) == 20
-    assert first[0] == 49
-    second = numbers(world, f"?before={first[-1]}")
-    assert second == list(range(first[-1] - 1, first[-1] - 21, -1))
-    assert numbers(world, f"?after={second[0]}") == first
-    assert numbers(world, "?after=45") == first  # never a torn first page
-    assert numbers(world, "?before=1") == []
+@pytest.fixture
+def many(world: Consultation) -> Consultation:
+    """The same, with 250 copies of the first one, numbered from 1001."""
+    first = Contribution.objects.get(number=1)
+    stems = list(first.stems.values_list("stem", flat=True))
+    copies = [copy.copy(first) for _more in range(250)]
+    for number, one in enumerate(copies, start=1001):
+        one.pk, one.number = None, number
+    Contribution.objects.bulk_create(copies)
+    ContributionStem.objects.bulk_create(
+        ContributionStem(contribution=one, stem=stem) for one in copies for stem in stems
+    )
+    return world
+
+
+def test_what_the_database_counts_is_told_exactly(many: Consultation) -> None:
+    for query, few in {
+        "?": 6,
+        "?stance=for": 1,
+        "?axis=1": 2,
+        "?commitment=1.1&outcome=answered": 1,
+        "?group=citizens": 2,
+        "?channel=online": 6,
+    }.items():
+        assert f" {few + 250} contributions " in page("contributions", many.slug, query=query), query
+        assert numbers(many, query) == list(range(1250, 1230, -1)), query
+        assert numbers(many, f"{query}&before=1002")[0] == 1001, query
+
+
+def test_other_finds_are_counted_as_far_as_somebody_reads(many: Consultation) -> None:
+    first, second, third = (list(range(newest, newest - 20, -1)) for newest in (1250, 1230, 1210))
+    for query in ("?stance=for&channel=online", "?q=école", "?q=publier+école", "?q=école&axis=1"):
+        assert " Plus de 200 contributions " in page("contributions", many.slug, query=query), query
+        assert numbers(many, query) == first, query
+        assert numbers(many, f"{query}&before=1231") == second, query
+        assert numbers(many, f"{query}&before=1211") == third, query
+        assert numbers(many, f"{query}&after=1210") == second, query
+        assert numbers(many, f"{query}&before=1003") == [1002, 1001, 1], query
+        assert numbers(many, f"{query}&before=1") == [], query
+
+
+def test_pages_begin_at_a_number(many: Consultation) -> None:
+    first = numbers(many)
+    second = numbers(many, f"?before={first[-1]}")
+    assert first + second == list(range(1250, 1210, -1))
+    assert numbers(many, f"?after={second[0]}") == first
+    assert numbers(many, "?after=1245") == first  # never a torn first page
+    assert numbers(many, "?before=1") == []
 
 
 def test_more_contributions_do_not_mean_more_queries(world: Consultation) -> None:
