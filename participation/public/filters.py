@@ -1,6 +1,6 @@
 """What readers ask of the list of contributions (GET)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,17 +28,33 @@ class ContributionFilter:
 
     words: str
     chosen: dict[str, str]
-    choices: dict[str, tuple[Choice, ...]]
+    subjects: Subjects
+    groups: frozenset[str]
+    """Only those that may be told can be asked for."""
 
     @classmethod
     def of(cls, asked: Mapping[str, str], subjects: Subjects, sharing: Sharing) -> "ContributionFilter":
-        """What the visitor asks, and what there is to ask. Only groups that may be told can be asked for."""
-        commitments = [row for axis in subjects.axes for row in axis.commitments]
+        """What the visitor asks."""
+        known: dict[str, Collection[str]] = {
+            "axis": [str(axis.number) for axis in subjects.axes],
+            "commitment": [row.code for axis in subjects.axes for row in axis.commitments],
+            "stance": Stance.values,
+            "group": sharing.groups,
+            "outcome": [WAITING, *Outcome.values],
+            "channel": Channel.values,
+        }
+        chosen = {name: asked.get(name, "") for name in ASKED}
+        chosen = {name: value if value in known[name] else "" for name, value in chosen.items()}
+        return cls(clean(asked.get("q", ""))[:LONGEST], chosen, subjects, sharing.groups)
+
+    def choices(self) -> dict[str, tuple[Choice, ...]]:
+        """What there is to ask."""
+        axes = self.subjects.axes
         labels: dict[str, list[tuple[str, str]]] = {
-            "axis": [(str(axis.number), f"{axis.number}. {phrase(axis.title)}") for axis in subjects.axes],
-            "commitment": [(row.code, f"{row.code} {phrase(row.title)}") for row in commitments],
+            "axis": [(str(axis.number), f"{axis.number}. {phrase(axis.title)}") for axis in axes],
+            "commitment": [(row.code, f"{row.code} {phrase(row.title)}") for axis in axes for row in axis.commitments],
             "stance": [(value, str(label)) for value, label in Stance.choices],
-            "group": [(value, str(label)) for value, label in Group.choices if value in sharing.groups],
+            "group": [(value, str(label)) for value, label in Group.choices if value in self.groups],
             "outcome": [(WAITING, str(_("no reply yet"))), *((v, str(label)) for v, label in Outcome.choices)],
             "channel": [(value, str(label)) for value, label in Channel.choices],
         }
@@ -50,17 +66,14 @@ class ContributionFilter:
             "outcome": _("With and without a reply"),
             "channel": _("All channels"),
         }
-        chosen = {name: asked.get(name, "") for name in ASKED}
-        chosen = {name: value if value in dict(labels[name]) else "" for name, value in chosen.items()}
-        choices = {
+        return {
             name: (
                 Choice("", str(every[name])),
-                *(Choice(value, label, value == chosen[name]) for value, label in labels[name]),
+                *(Choice(value, label, value == self.chosen[name]) for value, label in labels[name]),
             )
             for name in ASKED
             if labels[name]
         }
-        return cls(clean(asked.get("q", ""))[:LONGEST], chosen, choices)
 
     @property
     def is_narrowed(self) -> bool:
@@ -74,5 +87,7 @@ class ContributionFilter:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """Under what the drawn choices are kept; the words are not among them, what people look for is theirs."""
-        return tuple(self.choices.values())
+        """Under what the drawn choices are kept: all that they are made of, nothing where that is not frozen. The words
+        are not among them, what people look for is theirs."""
+        text = self.subjects.frozen_as
+        return (text, self.groups, *self.chosen.values()) if text else ()

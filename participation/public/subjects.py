@@ -43,6 +43,11 @@ class Subjects:
             asked = set(consultation.axes.values_list("number", flat=True))
             self.axes = [a for a in reading_of(consultation.programme).axes if not asked or a.number in asked]
 
+    @property
+    def frozen_as(self) -> str:
+        """The fingerprint of the text, where it is a frozen one that can be read."""
+        return self.version.edition.sha256 if self.version and self.version.is_readable else ""
+
     def axis(self, number: int) -> AxisText | None:
         """The axis of this number, if one may speak about it."""
         return next((axis for axis in self.axes if axis.number == number), None)
