@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db.models import Count, Min
+from django.utils import timezone
 
 from participation.models import Consultation, Contribution, Reply, State
 
@@ -13,7 +14,9 @@ from participation.models import Consultation, Contribution, Reply, State
 @dataclass(slots=True)
 class Counts:
     """Of one consultation. `awaiting` are published without a published reply; `unlinked` replies say that the text
-    changes without naming the version; `oldest` is the day on which the first that is pending was received."""
+    changes without naming the version. `since` says of those that wait, by the same names, since when the first does:
+    contributions since they were received, those of a second look since they were withheld, replies since they were
+    written or published."""
 
     pending: int = 0
     published: int = 0
@@ -23,7 +26,7 @@ class Counts:
     awaiting: int = 0
     drafts: int = 0
     unlinked: int = 0
-    oldest: date | None = None
+    since: dict[str, date] = field(default_factory=dict)
 
     @property
     def received(self) -> int:
@@ -45,16 +48,15 @@ def of(consultations: Iterable[Consultation]) -> dict[int, Counts]:
     for key, state, count, oldest in by_state:
         setattr(found[key], state, count)
         if state == State.PENDING:
-            found[key].oldest = oldest
-    for key, count in sent.under_second_look().values_list("consultation").annotate(count=Count("pk")):
-        found[key].second_look = count
-    for key, count in sent.answered().values_list("consultation").annotate(count=Count("pk")):
-        found[key].awaiting -= count
+            found[key].since["pending"] = oldest
     replies = Reply.objects.filter(consultation__in=keys).order_by()
-    for key, count in replies.drafts().values_list("consultation").annotate(count=Count("pk")):
-        found[key].drafts = count
-    for key, count in replies.published().without_version().values_list("consultation").annotate(count=Count("pk")):
-        found[key].unlinked = count
-    for counts in found.values():
-        counts.awaiting += counts.published
+    for name, rows, moment in (
+        ("second_look", sent.under_second_look(), "state_since"),
+        ("awaiting", sent.awaiting_reply(), "received_on"),
+        ("drafts", replies.drafts(), "written_at"),
+        ("unlinked", replies.published().without_version(), "published_at"),
+    ):
+        for key, count, oldest in rows.values_list("consultation").annotate(count=Count("pk"), oldest=Min(moment)):
+            setattr(found[key], name, count)
+            found[key].since[name] = timezone.localdate(oldest) if isinstance(oldest, datetime) else oldest
     return {key: found[key] for key in keys}

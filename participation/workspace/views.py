@@ -23,9 +23,9 @@ from participation.workspace.counts import Counts
 from participation.workspace.forms import CancelForm, ExtendForm
 from participation.workspace.life import Act
 from participation.workspace.planning import PlanEditor, gap_labels, saved_meanwhile, versions_of
-from participation.workspace.waiting import Task
 from tamazgana_open import form_errors
 from tamazgana_open.accounts.carried import sign_in_first
+from tamazgana_open.waiting import Line
 from workshops.workspace.forms import ActForm
 
 
@@ -58,11 +58,11 @@ class Hub:
         return life.allowed(self.user, self.consultation)
 
     @cached_property
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> list[Line]:
         """What waits for this person."""
         if self.phase == Phase.DRAFT:
             return []  # what is next says it
-        return waiting.tasks(self.consultation, self.counts, self.user)
+        return waiting.of_consultation(self.consultation, self.counts, self.user)
 
     @cached_property
     def gaps(self) -> list[tuple[str, str, str]]:

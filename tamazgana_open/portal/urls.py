@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from tamazgana_open.portal import data, views
+from tamazgana_open.portal import data, notice_sheet, print_views, views
 
 CODE = r"(?P<code>[1-9]\d?\.[1-9]\d{0,2})"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("programmes/<slug:slug>/", views.programme, name="programme"),
+    path("programmes/<slug:slug>/notice.pdf", notice_sheet.notice, name="programme-notice"),
     re_path(rf"^programmes/(?P<slug>[-\w]+)/commitments/{CODE}/$", views.commitment, name="commitment"),
     path("journal/", views.journal, name="journal"),
     path("search/", views.search, name="search"),
@@ -22,4 +23,6 @@ urlpatterns = [
     path("data/programmes/<slug:slug>/progress.json", data.progress_json, name="data-progress-json"),
     path("data/publications.csv", data.publications_csv, name="data-publications-csv"),
     path("space/", views.space, name="space"),
+    path("space/print/", print_views.corner, name="space-print"),
+    path("space/print/<slug:code>/", print_views.paper, name="space-print-paper"),
 ]

@@ -18,13 +18,13 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commitments import steps
 from commitments.models import Programme
 from commitments.monitoring.views import standing_of
 from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, reading_of, share_context
 from participation.public.calling import call_of
 from participation.public.concerning import concerning
-from participation.workspace import waiting as waiting_consultations
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language, texts
@@ -33,8 +33,6 @@ from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
-from workshops.permissions import can_see_internal
-from workshops.workspace import waiting as waiting_meetings
 
 JOURNAL_PAGE = 40
 SEARCH_PAGE = 15
@@ -177,17 +175,20 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @sign_in_first
 def space(request: HttpRequest) -> HttpResponse:
-    """The workspace: what waits for me."""
+    """The workspace: what waits for me, by age."""
     user = request.user
-    programmes = list(Programme.objects.visible_to(user))
+    programmes = list(Programme.objects.visible_to(user).prefetch_related("events"))
+    current = next((known for known in programmes if known.is_current), None)
     context = {
-        "waiting": [waiting.in_programme(p) for p in programmes if can_edit_text(user, p)],
-        "waiting_consultations": waiting_consultations.for_user(user),
-        "waiting_meetings": waiting_meetings.for_user(user),
-        "previews": [p for p in programmes if can_preview(user, p) and not can_edit_text(user, p)],
+        "desk": waiting.desk_of(user),
+        "steps": steps.of(current) if current else (),
+        "programme": current,
+        "drafts": [known for known in programmes if can_edit_text(user, known)],
+        "previews": [known for known in programmes if can_preview(user, known) and not can_edit_text(user, known)],
+        "roles": user.roles.all(),
+        "is_staff_member": user.is_staff_member,
         "is_focal_point": user.has_role(RoleCode.FOCAL_POINT),
         "is_administrator": user.has_role(RoleCode.ADMINISTRATOR),
-        "is_meeting_staff": can_see_internal(user),
     }
     return render(request, "space/home.html", context)
 

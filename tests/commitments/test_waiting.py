@@ -44,12 +44,14 @@ def test_nothing_waits_in_a_complete_text_that_is_frozen(focal: User) -> None:
 def test_missing_and_outdated_texts_and_changes_wait_since_they_were_saved(focal: User) -> None:
     programme = builders.frozen_programme().programme
     first, second, *_others = programme.commitments.all()
-    first.problem_ar, first.solution_fr = "مشكل آخر", ""
+    first.problem_ar, first.solution_fr = "مشكل آخر", ""  # one translation is of other words, one is gone
     first.save()
     saved(first, 8)
-    builders.changed_title(second)
+    second.partners_ar, second.partners_fr = "جمعية أخرى", "Une autre association"
+    second.confirm_translations(["partners"])
+    second.save()
     saved(second, 3)
-    assert found(focal) == {"gaps": (1, 8), "outdated": (2, 8), "unfrozen": (2, 8)}
+    assert found(focal) == {"gaps": (1, 8), "outdated": (1, 8), "unfrozen": (2, 8)}
 
 
 def test_a_version_in_arabic_alone_waits_for_its_translation(focal: User) -> None:
@@ -60,7 +62,8 @@ def test_a_version_in_arabic_alone_waits_for_its_translation(focal: User) -> Non
     row.save()
     Version.freeze(version.programme, by=focal, why=builders.WHY, languages=(AUTHORITATIVE,))
     (line,) = waiting.lines(focal)
-    assert (line.code, line.url) == ("untranslated", "/ar/space/programmes/2031-2033/versions/2/translate/")
+    assert line.code == "untranslated"
+    assert line.url.endswith("/space/programmes/2031-2033/versions/2/translate/")
 
 
 @pytest.mark.parametrize("role", [role for role in RoleCode.values if role != RoleCode.FOCAL_POINT])

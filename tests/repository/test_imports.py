@@ -29,6 +29,7 @@ FLOORS = [
         "days",
         "form_errors",
         "statements",
+        "waiting",
     },
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

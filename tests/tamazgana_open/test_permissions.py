@@ -38,6 +38,12 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
     ("get", "space/consultations/"): STAFF,
     ("get", "space/consultations/new/"): frozenset({FOCAL}),
+    ("get", "space/print/"): ROLES,
+    ("get", "space/print/notice/"): ROLES,
+    ("get", "space/print/programme-version/"): ROLES,
+    ("get", "space/print/report-on-meetings/"): STAFF,
+    ("get", "space/print/invitation/"): STAFF,
+    ("get", "space/print/slip/"): SECRETARIES,
     ("get", "space/meetings/"): STAFF,
     ("get", "space/meetings/new/"): STAFF,
     ("get", "space/meetings/follow-up/"): STAFF,
@@ -173,7 +179,8 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
                 yield pattern.name
 
     known = {
-        "space", "space-new-programme", "space-programme", "space-edit-programme", "space-make-current",
+        "space", "space-print", "space-print-paper",
+        "space-new-programme", "space-programme", "space-edit-programme", "space-make-current",
         "space-new-axis", "space-axis", "space-move-axis", "space-withdraw-axis", "space-restore-axis",
         "space-new-commitment", "space-commitment", "space-withdraw-commitment", "space-restore-commitment",
         "space-freeze", "space-translate-version", "preview", "preview-axis", "preview-commitment", "space-redact",

@@ -53,6 +53,11 @@ class ReportForm(forms.Form):
         for name in ("since", "until"):
             self.fields[name].localize = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no programme yet that a report could be about."""
+        return not self.fields["programme"].queryset.exists()
+
     @classmethod
     def opened(cls, data: QueryDict, *, viewer: Any) -> "ReportForm":
         """The form with what is asked for, and what is usual where nothing is.

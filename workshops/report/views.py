@@ -47,9 +47,8 @@ def for_readers(view: View) -> Callable[..., HttpResponse]:
             raise PermissionDenied
         form = ReportForm.opened(request.GET, viewer=request.user)
         if not form.is_valid():
-            nothing_yet = not form.fields["programme"].queryset.exists()
-            context = {"form": form, "nothing_yet": nothing_yet, "content": None}
-            return render(request, "space/meetings/report.html", context, status=200 if nothing_yet else 400)
+            context = {"form": form, "content": None}
+            return render(request, "space/meetings/report.html", context, status=200 if form.is_empty else 400)
         return view(request, form)
 
     return wrapper
@@ -114,7 +113,6 @@ def report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     selection = form.selection()
     context = {
         "form": form,
-        "nothing_yet": False,
         "content": Content.of(selection, MOST_LINES),
         "query": _query(selection),
         "periods": _periods(selection),

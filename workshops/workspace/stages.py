@@ -179,7 +179,7 @@ def for_user(user: Any, now: datetime | None = None, *, most: int = 5) -> list[G
         "submitted": submitted.exclude(pk__in=written.values("pk")).order_by("minutes__submitted_at", "pk"),
         "approved": _approved(every, now).order_by("starts_at", "pk"),
         "reopened": _reopened(unremarked, now).order_by("starts_at", "pk"),
-        "arabic-alone": in_arabic_alone(mine, now),
+        "arabic-alone": in_arabic_alone(mine, now).order_by("starts_at", "pk"),
         "elsewhere": written.order_by("minutes__submitted_at", "pk"),
     }
     groups = []

@@ -50,6 +50,10 @@ class RenditionQuerySet(models.QuerySet):
         """Files that can be downloaded."""
         return self.exclude(file="")
 
+    def failing(self) -> "RenditionQuerySet":
+        """Files that the queue has tried to make and could not, so far."""
+        return self.filter(file="", removed_at=None).exclude(error="")
+
     def sweep(self) -> int:
         """Wake the queue for everything on the work list, first taking back leases of dead workers here. Gives how
         many."""

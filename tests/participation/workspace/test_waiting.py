@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def codes(user: User) -> dict[str, int]:
-    return {task.code: task.count for one in waiting.for_user(user) for task in one.tasks}
+    return {line.code: line.count for line in waiting.lines(user)}
 
 
 def test_each_role_is_told_what_it_can_do(focal: User, editor: User, registrar: User) -> None:
@@ -31,10 +31,11 @@ def test_each_role_is_told_what_it_can_do(focal: User, editor: User, registrar: 
     moderation.withhold(held, by=focal, reason="insult")
     held.ask_second_look()
     consultations.consultation(asked.version, announced=False)
-    everything = {"prepared": 1, "pending": 2, "second_look": 1, "awaiting": 2, "drafts": 1}
+    closes = {"closes": 1}
+    everything = closes | {"prepared": 1, "pending": 2, "second_look": 1, "awaiting": 2, "drafts": 1}
     assert codes(focal) == everything
-    assert codes(editor) == {"awaiting": 2, "drafts": 1}
-    assert codes(registrar) == {"second_look": 1, "drafts": 1}
+    assert codes(editor) == closes | {"awaiting": 2, "drafts": 1}
+    assert codes(registrar) == closes | {"second_look": 1, "drafts": 1}
     for role in ("council_member", "administrator"):
         assert codes(builders.person(role)) == {}
 
@@ -46,8 +47,49 @@ def test_a_promise_that_was_not_kept_is_marked(focal: User) -> None:
     Consultation.objects.filter(pk=asked.pk).update(
         opens_on=today - timedelta(days=40), closes_on=today - timedelta(days=20), replies_by=today - timedelta(days=1)
     )
-    (one,) = waiting.for_user(focal)
-    assert one.late
+    late = {line.code: line.is_late for line in waiting.lines(focal)}
+    assert late == {"awaiting": True, "closed": False}
+
+
+def test_the_oldest_of_each_sort_says_since_when_it_waits(focal: User) -> None:
+    asked = consultations.consultation(opens_on=timezone.localdate() - timedelta(days=30))
+    today = timezone.localdate()
+    for days in (4, 9):
+        received = today - timedelta(days=days)
+        consultations.on_paper(focal, asked, body=f"مقترح {days}", received_on=received)
+        moderation.publish(
+            [consultations.on_paper(focal, asked, body=f"منشور {days}", received_on=received - timedelta(days=1))],
+            by=focal,
+        )
+    found = {line.code: (line.count, line.days, line.due) for line in waiting.lines(focal)}
+    assert found["pending"] == (2, 9, None)
+    assert found["awaiting"] == (2, 10, asked.replies_by)
+
+
+def test_a_consultation_waits_for_the_acts_of_its_end(focal: User) -> None:
+    asked = consultations.consultation()
+    today = timezone.localdate()
+    Consultation.objects.filter(pk=asked.pk).update(
+        opens_on=today - timedelta(days=40), closes_on=today - timedelta(days=5), replies_by=today + timedelta(days=9)
+    )
+    assert {line.code: line.days for line in waiting.lines(focal)} == {"closed": 5}
+    asked.programme.refresh_from_db()
+    asked.programme.begin_revision(by=focal)
+    (line,) = waiting.lines(focal)
+    assert line.code == "report"
+    assert line.url.endswith(f"/space/consultations/{asked.slug}/report/")
+    assert list(waiting.lines(builders.person("editor"))) == []
+
+
+@pytest.mark.parametrize(("opens", "closes", "codes_"), [(3, 20, ["opens"]), (30, 50, []), (-3, 3, ["closes"])])
+def test_days_of_the_next_two_weeks_come(focal: User, opens: int, closes: int, codes_: list[str]) -> None:
+    today = timezone.localdate()
+    asked = consultations.consultation()
+    Consultation.objects.filter(pk=asked.pk).update(
+        opens_on=today + timedelta(days=opens), closes_on=today + timedelta(days=closes),
+        replies_by=today + timedelta(days=90),
+    )  # fmt: skip
+    assert [line.code for line in waiting.lines(focal) if line.is_coming] == codes_
 
 
 def test_the_lists_take_as_many_queries_for_much_as_for_little(
