@@ -14,7 +14,7 @@ from commitments.models import Programme
 from tamazgana_open.bilingual import LANGUAGES, direction, reading_language
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.statements import Statement, columns_of
-from workshops.permissions import can_see_internal
+from workshops.permissions import can_read_dossier, can_see_internal
 
 SECTIONS = {
     "programme": "programme",
@@ -70,6 +70,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "footer_key": SimpleLazyObject(lambda: _footer_key(commune)),
         "illustrative": False,
         "keeps_meetings": SimpleLazyObject(lambda: can_see_internal(request.user)),
+        "reads_dossier": SimpleLazyObject(lambda: can_read_dossier(request.user)),
         "DEMONSTRATION": settings.DEMONSTRATION,
     }
 
