@@ -28,6 +28,7 @@ urlpatterns = [
         path("space/programmes/", include("commitments.workspace_urls")),
         path("space/meetings/", include("workshops.workspace_urls")),
         path("space/council/", include("tamazgana_open.portal.council.urls")),
+        path("space/council/", include("workshops.council.letters.urls")),
         path("space/council/", include("workshops.council.urls")),
         path("space/council/", include("workshops.council.act.urls")),
         path("space/consultations/", include("participation.workspace_urls")),

@@ -36,6 +36,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/people/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
+    ("get", "space/council/calendar/"): STAFF | {MEMBER},
     ("get", "space/consultations/"): STAFF,
     ("get", "space/consultations/new/"): frozenset({FOCAL}),
     ("get", "space/print/"): ROLES,
@@ -196,6 +197,9 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-minutes-send-back", "space-minutes-paper", "space-minutes-approve", "space-minutes-publish",
         "space-minutes-correct",
         "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
+        # The letters of a sitting are in `tests/workshops/council/test_letters.py`.
+        "space-council-calendar", "space-council-calendar-pdf", "space-sitting-letters", "space-sitting-notice",
+        "space-sitting-agenda-letter",
         # Of consultations, who may do what is in `tests/participation/workspace/test_rules.py`.
         "space-consultations", "space-new-consultation", "space-consultation", "space-consultation-plan",
         "space-consultation-announce", "space-consultation-extend", "space-consultation-cancel",

@@ -312,14 +312,15 @@ class Sitting(TranslatedModel):
         """
         column = {"agenda": "agenda_sent_on", "notice": "notice_sent_on"}[what]
         if on > timezone.localdate(now):
-            raise ValidationError(_("This day is still to come."), code="to_come")
+            raise ValidationError({"on": _("This day is still to come.")}, code="to_come")
         if on > self.day:
-            raise ValidationError(_("This day is after the sitting."), code="after")
+            raise ValidationError({"on": _("This day is after the sitting.")}, code="after")
         with change():
             self.lock()
             setattr(self, column, on)
             self.save(update_fields=[column])
-            record(f"sitting.{what}_sent", by=by, target=self, now=now)
+            public = self.meeting.is_public
+            record(f"sitting.{what}_sent", by=by, target=self, public=public, now=now, day=on.isoformat())
 
     # Who is there ---------------------------------------------------------------------------------------------
 
