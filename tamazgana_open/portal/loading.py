@@ -3,25 +3,25 @@ doubling."""
 
 import json
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from commitments.models import Axis, Commitment, Indicator, Milestone, Programme, ProgrammeEvent, Version
-from commitments.text import TRANSLATED_FIELDS
+from commitments.models import Axis, Programme, ProgrammeEvent
 from tamazgana_open.accounts.models import Role, RoleCode, User
-from tamazgana_open.bilingual import LANGUAGES
-from tamazgana_open.commune.models import Commune, CouncilMember, Douar
+from tamazgana_open.commune.models import Commune, CouncilMember
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.portal.loading_meetings import load_real_meetings
-from tamazgana_open.portal.sample_consultations import SampleConsultations
+from tamazgana_open.portal.sample_consultations import SampleConsultations, Telling
+from tamazgana_open.portal.sample_council import SampleCouncil
 from tamazgana_open.portal.sample_meetings import Sample, on, working_day
+from tamazgana_open.portal.sample_progress import SampleProgress
+from tamazgana_open.portal.sample_text import SampleText
 
 DATA = Path(__file__).parent / "data"
-AFTER_THE_MEETINGS = time(16, 30)
-"""When in the day a version of the sample is frozen: on that day the committee meets in the morning."""
+EARLIER = DATA / "sample_earlier.json"
+"""The made-up programme of the years before the sample's."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -70,7 +70,8 @@ def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Prog
     """The made-up programme with two frozen versions, its meetings and its consultations, current in the demonstration;
     and one account per role.
 
-    Run again, it only sees to it that a meeting lies ahead and that the open consultation stays open.
+    Run again, it only sees to it that a meeting and a sitting of the council lie ahead and that the open consultation
+    stays open.
     """
     now = now or timezone.now()
     with change():
@@ -81,16 +82,55 @@ def load_sample(content: dict[str, Any], *, now: datetime | None = None) -> Prog
         if programme.versions.exists():
             loaded_on = _loaded_on(programme, content)
         else:
-            _load_text(programme, content, by=people[RoleCode.FOCAL_POINT], now=now)
+            _load_text(programme, content, by=people[RoleCode.FOCAL_POINT], loaded_on=loaded_on)
         if "meetings" in content:
             sample = Sample(programme, loaded_on=loaded_on, people=people, now=now)
             sample.tell(content)
             sample.keep_one_ahead(content["coming"])
+            sample.keep_sitting_ahead(content["coming"]["sitting"])
         if "consultations" in content:
             consultations = SampleConsultations(programme, loaded_on=loaded_on, people=people, now=now)
             consultations.tell(content["consultations"])
             consultations.keep_open(content["consultations"])
     return programme
+
+
+def load_earlier_sample(content: dict[str, Any], *, now: datetime | None = None) -> Programme:
+    """The made-up programme of the years before, which went all the way from its workshop to a first year of progress.
+
+    Its dates are those of the file. Run again, it leaves what is there.
+    """
+    now = now or timezone.now()
+    with change():
+        Role.objects.update(requires_second_factor=False)
+        people = _accounts()
+        begun = on(date.fromisoformat(content["committee"]["founded"]), time(9, 0))
+        programme = _programme(content["programme"], illustrative=True, now=begun)
+        if not programme.versions.exists():
+            _tell_earlier(programme, content, people, now)
+    return Programme.objects.get(pk=programme.pk)
+
+
+def _tell_earlier(programme: Programme, content: dict[str, Any], people: dict[RoleCode, User], now: datetime) -> None:
+    loaded_on, focal_point = timezone.localdate(now), people[RoleCode.FOCAL_POINT]
+    first, second = content["versions"]
+    text = SampleText(programme, content, loaded_on=loaded_on, by=focal_point)
+    text.write(first)
+    text.freeze(first)
+    meetings = Sample(programme, loaded_on=loaded_on, people=people, now=now)
+    meetings.tell(content)
+    asked = SampleConsultations(programme, loaded_on=loaded_on, people=people, now=now)
+    (consulted,) = content["consultations"]
+    telling = Telling(asked, consulted)
+    telling.hear()
+    telling.consultation.begin_revision(by=focal_point, now=asked.act(consulted["revised"], time(9, 0)))
+    text.write(second)
+    telling.answer()
+    version = text.freeze(second)
+    telling.end()
+    council = SampleCouncil(meetings, content["council"])
+    council.tell(version)
+    SampleProgress(council.adopted, meetings).tell(content["monitoring"])
 
 
 def _loaded_on(programme: Programme, content: dict[str, Any]) -> date:
@@ -99,46 +139,25 @@ def _loaded_on(programme: Programme, content: dict[str, Any]) -> date:
     return timezone.localdate(first.frozen_at) - timedelta(days=content["versions"][0]["days"])
 
 
-def _load_text(programme: Programme, content: dict[str, Any], *, by: User, now: datetime) -> None:
+def _load_text(programme: Programme, content: dict[str, Any], *, by: User, loaded_on: date) -> None:
     programme.make_current()
-    douars = [Douar.objects.create(illustrative=True, **douar) for douar in content["douars"]]
-    axes = {}
-    for axis in content["axes"]:
-        fields = {name: value for name, value in axis.items() if name != "number"}
-        axes[axis["number"]] = Axis.add(programme, by=by, **fields)
+    text = SampleText(programme, content, loaded_on=loaded_on, by=by)
     for index, event in enumerate(content["events"], start=1):
         key = event.get("key", f"step-{index}")
-        starts_at = _local(event["on"]) if "on" in event else on(_day(now, event["days"]), time(0, 0))
-        _event(programme, key, starts_at, event)
-    rows: dict[int, Commitment] = {}
+        day = working_day(loaded_on + timedelta(days=event.get("days", 0)))
+        _event(programme, key, _local(event["on"]) if "on" in event else on(day, time(0, 0)), event)
     for version in content["versions"]:
-        overrides, absent = version.get("overrides", {}), version.get("absent", [])
-        for index, commitment in enumerate(content["commitments"]):
-            if index in absent:
-                continue
-            text = {**commitment, **overrides.get(str(index), {})}
-            if index not in rows:
-                rows[index] = Commitment.add(axes[commitment["axis"]], by=by, title_ar=text["title_ar"])
-            _fill(rows[index], text, douars)
-        Version.freeze(
-            programme,
-            by=by,
-            why={language: version[f"why_{language}"] for language in LANGUAGES},
-            now=on(_day(now, version["days"]), AFTER_THE_MEETINGS),
-        )
+        text.write(version)
+        text.freeze(version)
 
 
-def _day(now: datetime, days: int) -> date:
-    return working_day(timezone.localdate(now) + timedelta(days=days))
-
-
-def _programme(fields: dict[str, Any], *, illustrative: bool) -> Programme:
+def _programme(fields: dict[str, Any], *, illustrative: bool, now: datetime | None = None) -> Programme:
     programme = Programme.objects.filter(slug=fields["slug"]).first()
     if programme is None:
         programme = Programme(illustrative=illustrative, **fields)
         programme.confirm_translations(("title", "summary"))
         programme.save()
-        record("programme.created", by=None, target=programme)
+        record("programme.created", by=None, target=programme, now=now)
     return programme
 
 
@@ -159,30 +178,6 @@ def _event(programme: Programme, key: str, starts_at: datetime, fields: dict[str
 def _local(text: str) -> datetime:
     # Written as the clock on the commune's wall showed it; the time zone database knows its offset on that day.
     return timezone.make_aware(datetime.fromisoformat(text))
-
-
-def _fill(row: Commitment, text: dict[str, Any], douars: list[Douar]) -> None:
-    for name in TRANSLATED_FIELDS:
-        for language in LANGUAGES:
-            setattr(row, f"{name}_{language}", text.get(f"{name}_{language}", ""))
-    row.principles = text["principles"]
-    row.amount = Decimal(text["amount"]) if text["amount"] else None
-    row.starts, row.ends = text["starts"], text["ends"]
-    row.confirm_translations(TRANSLATED_FIELDS)
-    row.full_clean(exclude=["programme", "axis"])
-    row.save()
-    row.douars.set([douars[index] for index in text["douars"]])
-    row.milestones.all().delete()
-    row.indicators.all().delete()
-    for fields in text["milestones"]:
-        milestone = Milestone(commitment=row, **fields)
-        milestone.confirm_translations(("title", "output"))
-        milestone.save()
-    for fields in text["indicators"]:
-        values = {key: Decimal(fields[key]) if fields[key] is not None else None for key in ("baseline", "target")}
-        indicator = Indicator(commitment=row, **{**fields, **values})
-        indicator.confirm_translations(("name", "unit"))
-        indicator.save()
 
 
 SAMPLE_PASSWORD = "olive-figue-2027"

@@ -1,6 +1,6 @@
 """The sample's consultations, told by the ordinary acts: announced, contributed to, moderated, answered, reported.
 
-Days are counted from the one on which the sample was loaded, as for its meetings. Nobody is named: citizens stand
+Days are told as for its meetings. Nobody is named: citizens stand
 without names, offices act.
 """
 
@@ -28,7 +28,7 @@ from tamazgana_open.accounts.models import RoleCode, User
 from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.portal.loading_meetings import texts_of
-from tamazgana_open.portal.sample_meetings import next_working_day, on, working_day
+from tamazgana_open.portal.sample_meetings import day_of, next_working_day, on, working_day
 
 PREPARED, ANNOUNCED = time(8, 20), time(8, 30)
 MASKED, PUBLISHED, WITHHELD, ASKED_AGAIN, SETTLED = time(9, 30), time(10, 0), time(10, 30), time(13, 0), time(14, 0)
@@ -45,9 +45,6 @@ class SampleConsultations:
         self.editor, self.focal_point = people[RoleCode.EDITOR], people[RoleCode.FOCAL_POINT]
         self.registrar = people[RoleCode.REGISTRAR]
         self.axes: dict[str, Axis] = {str(axis.number): axis for axis in programme.axes.all()}
-        self.commitments: dict[str, Commitment] = {
-            row.code: row for row in programme.commitments.select_related("axis")
-        }
         self.douars = list(Douar.objects.filter(illustrative=True).order_by("pk"))
 
     def tell(self, content: list[dict[str, Any]]) -> None:
@@ -55,7 +52,10 @@ class SampleConsultations:
         if self.programme.consultations.exists() or self.programme.stage != Stage.PREPARATION:
             return
         for fields in content:
-            Telling(self, fields).tell()
+            telling = Telling(self, fields)
+            telling.hear()
+            telling.answer()
+            telling.end()
 
     def keep_open(self, content: list[dict[str, Any]]) -> None:
         """Give the one that shall stay open more days where few are left, as a commune would: by an extension."""
@@ -82,41 +82,50 @@ class SampleConsultations:
 
     # Days and moments -------------------------------------------------------------------------------------------
 
-    def day(self, days: int) -> date:
-        """So many days from the one on which the sample was loaded."""
-        return self.loaded_on + timedelta(days=days)
+    @property
+    def commitments(self) -> dict[str, Commitment]:
+        """The commitments of the draft by their codes."""
+        return {row.code: row for row in self.programme.commitments.select_related("axis")}
 
-    def act(self, days: int, hour: time) -> datetime:
+    def day(self, told: int | str) -> date:
+        """A day of the data file."""
+        return day_of(told, self.loaded_on)
+
+    def act(self, told: int | str, hour: time) -> datetime:
         """When something is done at the office: on the next working day, not later than now."""
-        return min(on(next_working_day(self.day(days)), hour), self.now)
+        return min(on(next_working_day(self.day(told)), hour), self.now)
 
 
 class Telling:
     """One consultation, from its plan to where it stands."""
 
     def __init__(self, sample: SampleConsultations, fields: dict[str, Any]) -> None:
-        self.sample, self.fields = sample, fields
+        self.sample, self.fields, self.commitments = sample, fields, sample.commitments
         self.version = (
             Version.objects.get(programme=sample.programme, number=fields["version"]) if "version" in fields else None
         )
         self.rows: list[tuple[Contribution, dict[str, Any]]] = []
 
-    def tell(self) -> None:
-        """All its acts, in the order in which a commune does them."""
+    def hear(self) -> None:
+        """It is announced, contributions come in and are moderated."""
         self.consultation = self._announce()
         for fields in sorted(self.fields["contributions"], key=lambda row: (row["day"], row["at"])):
             self.rows.append((self._receive(fields), fields))
         self._moderate()
+
+    def answer(self) -> None:
+        """The contributions are answered, with the commitments that the draft has by then."""
+        commitments = self.sample.commitments
         for fields in self.fields["replies"]:
-            self._answer(fields)
+            self._answer(fields, commitments)
+
+    def end(self) -> None:
+        """What follows once a version says what was retained: the replies name it, and the report is published."""
         if "linked" in self.fields:
             self._link(self.fields["linked"])
         if "report" in self.fields:
-            publish_report(
-                self.consultation,
-                by=self.sample.focal_point,
-                now=self.sample.act(self.fields["report"]["day"], REPORTED),
-            )
+            moment = self.sample.act(self.fields["report"]["day"], REPORTED)
+            publish_report(self.consultation, by=self.sample.focal_point, now=moment)
 
     def _announce(self) -> Consultation:
         sample, fields = self.sample, self.fields
@@ -154,7 +163,7 @@ class Telling:
             "group": fields.get("group", ""),
             "douar": sample.douars[fields["douar"]] if "douar" in fields else None,
             "axis": sample.axes[target.removeprefix("axis:")] if target.startswith("axis:") else None,
-            "commitment": sample.commitments[target] if "." in target else None,
+            "commitment": self.commitments[target] if "." in target else None,
         }
         if "meeting" in fields:
             meeting = sample.programme.meetings.filter(address__endswith=f"-{fields['meeting']}").first()
@@ -205,7 +214,7 @@ class Telling:
 
     # Replies ----------------------------------------------------------------------------------------------------
 
-    def _answer(self, fields: dict[str, Any]) -> None:
+    def _answer(self, fields: dict[str, Any], commitments: dict[str, Commitment]) -> None:
         sample = self.sample
         answered = [
             contribution for contribution, told in self.rows if fields["key"] in (told.get("reply"), told.get("draft"))
@@ -214,7 +223,7 @@ class Telling:
             self.consultation,
             by=sample.editor,
             contributions=answered,
-            commitments=[sample.commitments[code] for code in fields.get("commitments", [])],
+            commitments=[commitments[code] for code in fields.get("commitments", [])],
             now=sample.act(fields["day"], DRAFTED),
             outcome=fields["outcome"],
             passed_on=sample.day(fields["passed_on"]) if "passed_on" in fields else None,

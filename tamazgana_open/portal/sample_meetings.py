@@ -1,7 +1,7 @@
 """The sample's meetings, told by the ordinary acts: planned, recorded, approved, published, corrected, followed up.
 
 Days are counted from the one on which the sample was loaded, so that a demonstration of whatever date has meetings
-behind it and before it. Offices act and speak; nobody is named.
+behind it and before it; those of the earlier programme are dates. Offices act and speak; nobody is named.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from commitments.models import Programme
+from commitments.models import Programme, ProgrammeEvent, Stage
 from tamazgana_open.accounts.models import RoleCode, User
 from tamazgana_open.journal.changes import record
 from tamazgana_open.portal import drawings
@@ -24,8 +24,11 @@ from workshops.models import (
     CommitteeSeat,
     Decision,
     Meeting,
+    MeetingKind,
+    MeetingState,
     Recommendation,
     Review,
+    Sitting,
 )
 
 WITHOUT_NAME = "مقعد دون اسم / siège sans nom"
@@ -47,6 +50,17 @@ def next_working_day(day: date) -> date:
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
+def day_of(told: int | str, loaded_on: date) -> date:
+    """A day of a data file: so many days from the one on which the sample was loaded, or a date."""
+    return date.fromisoformat(told) if isinstance(told, str) else loaded_on + timedelta(days=told)
+
+
+def first_tuesday_of_october(year: int) -> date:
+    """A day of the week in which the ordinary session of October is held (organic law 113-14, art. 33)."""
+    first = date(year, 10, 1)
+    return first + timedelta(days=(1 - first.weekday()) % 7)
+
+
 def on(day: date, hour: time) -> datetime:
     """That hour of that day by the clock on the commune's wall."""
     return timezone.make_aware(datetime.combine(day, hour))
@@ -56,7 +70,7 @@ class Sample:
     """The meetings of the sample programme, while they are loaded."""
 
     def __init__(self, programme: Programme, *, loaded_on: date, people: dict[str, User], now: datetime) -> None:
-        self.programme, self.loaded_on, self.now = programme, loaded_on, now
+        self.programme, self.loaded_on, self.people, self.now = programme, loaded_on, people, now
         self.editor, self.focal_point = people[RoleCode.EDITOR], people[RoleCode.FOCAL_POINT]
         self.registrar = people[RoleCode.REGISTRAR]
         self.meetings: dict[str, Meeting] = {}
@@ -73,25 +87,38 @@ class Sample:
                 self._correct(self.meetings[fields["slug"]], fields)
 
     def keep_one_ahead(self, content: dict[str, Any]) -> None:
-        """Plan another meeting where none of the coming days' is known to the public: of the sort that is longest ago.
+        """Plan another meeting where none but a sitting of the council is known to the public: of the sort that is
+        longest ago.
 
         Those that have passed meanwhile stay as they are and wait for their minutes, as they would in a commune; giving
         the same meeting a later date at each start would tell subscribed calendars of changes that nobody made.
         """
         known = Meeting.objects.visible_to(AnonymousUser(), self.now).of_programme(self.programme)
-        if known.coming(self.now + SOON).exists():
+        if known.coming(self.now + SOON).exclude(kind=MeetingKind.SITTING).exists():
             return
         day = next_working_day(timezone.localdate(self.now) + timedelta(days=content["days"]))
         fields = min(content["meetings"], key=self._last_of_its_sort)
-        self._plan(fields, day, announced=self.now, public_from=self.now)
+        self.plan(fields, day, announced=self.now, public_from=self.now)
+
+    def keep_sitting_ahead(self, fields: dict[str, Any]) -> None:
+        """Plan the sitting of the next October session where none lies ahead: on the first Tuesday of the month, as the
+        step of the programme that it is where the programme names that year."""
+        if self.programme.stage in {Stage.IMPLEMENTATION, Stage.CLOSED}:
+            return  # whoever tries the portal has had it adopted: no sitting waits for it any more
+        coming = Sitting.objects.filter(meeting__programme=self.programme, meeting__starts_at__gt=self.now)
+        if coming.exclude(meeting__state=MeetingState.CANCELLED).exists():
+            return
+        today = timezone.localdate(self.now)
+        day = next(day for day in map(first_tuesday_of_october, (today.year, today.year + 1)) if day > today)
+        self.plan(fields, day, announced=self.now, public_from=self.now)
 
     # Days and moments -------------------------------------------------------------------------------------------
 
-    def _day(self, days: int) -> date:
-        return working_day(self.loaded_on + timedelta(days=days))
+    def _day(self, told: int | str) -> date:
+        return working_day(day_of(told, self.loaded_on))
 
-    def _moment(self, days: int, hour: time = AFTERNOON) -> datetime:
-        return min(on(self._day(days), hour), self.now)
+    def _moment(self, told: int | str, hour: time = AFTERNOON) -> datetime:
+        return min(on(self._day(told), hour), self.now)
 
     def _after(self, meeting: Meeting, days: int, hour: time) -> datetime:
         day = timezone.localdate(meeting.starts_at) + timedelta(days=days)
@@ -119,9 +146,10 @@ class Sample:
         moment = self._moment(fields["founded"])
         record("committee.changed", by=self.focal_point, target=committee, now=moment)
 
-    def _plan(self, fields: dict[str, Any], day: date, *, announced: datetime, public_from: datetime) -> Meeting:
-        event = self.programme.events.filter(key=fields["event"]).first() if "event" in fields else None
-        if event:
+    def plan(self, fields: dict[str, Any], day: date, *, announced: datetime, public_from: datetime) -> Meeting:
+        """Plan a meeting on that day, or on the day of the step of the programme that it is."""
+        event = self._event(fields, day)
+        if event and event.precision != ProgrammeEvent.Precision.MONTH:
             day = timezone.localdate(event.starts_at)
         meeting = plan(
             self.programme,
@@ -136,11 +164,18 @@ class Sample:
         enter(meeting, fields, day=self._day)
         return meeting
 
+    def _event(self, fields: dict[str, Any], day: date) -> ProgrammeEvent | None:
+        event = self.programme.events.filter(key=fields.get("event", ""), meeting=None).first()
+        if event and event.precision == ProgrammeEvent.Precision.MONTH:
+            month = timezone.localdate(event.starts_at).replace(day=1)
+            return event if month == day.replace(day=1) else None
+        return event
+
     def _tell(self, fields: dict[str, Any]) -> None:
         announced = self._moment(fields["announced"])
         public_from = on(self._day(fields["public"]), time(8, 0)) if "public" in fields else announced
         day = self._day(fields.get("days", 0))
-        meeting = self._plan(fields, day, announced=announced, public_from=public_from)
+        meeting = self.plan(fields, day, announced=announced, public_from=public_from)
         self.meetings[fields["slug"]] = meeting
         self._put_off(meeting, fields)
         for review in fields.get("reviews", []):
@@ -172,8 +207,12 @@ class Sample:
         row.save()
 
     def _write(self, meeting: Meeting, fields: dict[str, Any]) -> None:
+        meeting.hold(by=self.editor, now=min(meeting.ends_at or meeting.starts_at, self.now))
+        self.issue_minutes(meeting, fields)
+
+    def issue_minutes(self, meeting: Meeting, fields: dict[str, Any]) -> None:
+        """Take the minutes of a meeting that was held as far as its data file tells, and follow up what they agreed."""
         minutes, written = meeting.minutes, min(meeting.ends_at or meeting.starts_at, self.now)
-        meeting.hold(by=self.editor, now=written)
         minutes.saved_at, minutes.saved_by = written, self.editor
         minutes.save()
         minutes.writers.add(self.editor)

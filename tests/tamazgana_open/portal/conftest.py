@@ -64,3 +64,20 @@ def sample(loaded_once: None, db: None, settings: Any) -> Programme:
     """
     settings.DEMONSTRATION = True
     return Programme.objects.get(illustrative=True)
+
+
+@pytest.fixture(scope="module")
+def earlier_loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The sample's earlier programme for a module whose tests read it, as `loaded_once`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        builders.commune()
+        loading.load_earlier_sample(loading.read(loading.EARLIER))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def earlier(earlier_loaded_once: None, db: None, settings: Any) -> Programme:
+    """The sample's programme that went all the way, alone; such a module stands in a group of its own."""
+    settings.DEMONSTRATION = True
+    return Programme.objects.get()

@@ -17,6 +17,7 @@ from tamazgana_open.journal.models import Entry
 from tamazgana_open.portal import loading
 from tamazgana_open.portal.sample_meetings import WITHOUT_NAME
 from tamazgana_open.publications.models import Publication
+from tests.meetings import local
 from workshops.models import (
     Attachment,
     Attendance,
@@ -46,9 +47,10 @@ def meetings(sample: Programme) -> dict[str, Meeting]:
     return {meeting.address[11:]: meeting for meeting in sample.meetings.select_related("minutes", "event")}
 
 
-def coming(programme: Programme) -> list[Meeting]:
-    """What the public sees ahead of it, the next first."""
-    return list(Meeting.objects.visible_to(AnonymousUser()).of_programme(programme).coming(timezone.now()))
+def coming(programme: Programme, *, sittings: bool = False) -> list[Meeting]:
+    """The meetings, or the sittings of the council, that the public sees ahead of it, the next first."""
+    ahead = Meeting.objects.visible_to(AnonymousUser()).of_programme(programme).coming(timezone.now())
+    return list(ahead.filter(kind="sitting") if sittings else ahead.exclude(kind="sitting"))
 
 
 # Marked and without names ---------------------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ def test_the_committee_has_its_founding_act_and_seats_by_office(meetings: dict[s
 
 
 def test_meetings_are_the_steps_that_the_programme_already_names(meetings: dict[str, Meeting]) -> None:
-    steps = {name: meeting.event.key for name, meeting in meetings.items() if meeting.event}
+    steps = {name: row.event.key for name, row in meetings.items() if row.event and row.kind != "sitting"}
     assert steps == {
         "lancement": "step-1",
         "atelier-axes-1-2": "step-2",
@@ -244,6 +246,21 @@ def test_the_next_meeting_always_lies_ahead(sample: Programme) -> None:
             assert timezone.localtime(last.starts_at).weekday() < 5
             planned.append(last.address[11:])
     assert set(planned) >= {meeting["slug"] for meeting in CONTENT["coming"]["meetings"]}  # not always the same one
+
+
+def test_the_sitting_of_an_october_session_always_lies_ahead(sample: Programme) -> None:
+    with time_machine.travel(local(2027, 9, 30, 9, 0), tick=False):
+        loading.load_sample(CONTENT)
+        (meeting,) = coming(sample, sittings=True)
+        assert timezone.localtime(meeting.starts_at) == local(2027, 10, 5, 10, 0)  # the first Tuesday
+        assert (meeting.sitting.session, meeting.sitting.state) == ("october", "prepared")
+        assert meeting.event.key == "deliberation"
+    with time_machine.travel(local(2027, 10, 5, 14, 0), tick=False):
+        loading.load_sample(CONTENT)
+        loading.load_sample(CONTENT)
+        (following,) = coming(sample, sittings=True)
+        assert timezone.localtime(following.starts_at) == local(2028, 10, 3, 10, 0)
+        assert Meeting.objects.get(pk=meeting.pk).state == "planned"  # it waits for the registrar
 
 
 def test_a_meeting_that_has_passed_meanwhile_keeps_its_date(sample: Programme) -> None:

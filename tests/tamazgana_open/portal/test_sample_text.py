@@ -6,6 +6,7 @@ from django.test import Client
 
 from commitments.models import Programme
 from tamazgana_open.accounts.models import User
+from tamazgana_open.portal import loading
 from tamazgana_open.portal.loading import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
 from tamazgana_open.publications.models import Publication
 from tests.tamazgana_open.portal.counting import everything
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample text")]
 
 def test_the_sample_loaded_twice_doubles_nothing(sample: Programme) -> None:
     before = everything()
-    call_command("load_sample")
+    loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
     call_command("load_facts")
     assert everything() == before
 

@@ -1,4 +1,4 @@
-"""`manage.py load_sample`: the made-up programme and the accounts of the demonstration."""
+"""`manage.py load_sample`: the made-up programmes and the accounts of the demonstration."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,7 +13,7 @@ from tamazgana_open.portal import loading
 class Command(BaseCommand):
     """Load the sample; refused outside the demonstration; run again, it doubles nothing."""
 
-    help = "Load the sample programme and one account per role. Only where DEMONSTRATION is set."
+    help = "Load the sample programmes and one account per role. Only where DEMONSTRATION is set."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=loading.DATA / "sample.json")
@@ -22,6 +22,8 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("The sample is made up: it is loaded only where DEMONSTRATION=1 is set.")
         programme = loading.load_sample(loading.read_sample(options["file"]))
-        self.stdout.write(f"sample loaded: {programme.slug}")
+        # The current one first: its papers are made first.
+        earlier = loading.load_earlier_sample(loading.read(loading.EARLIER))
+        self.stdout.write(f"sample loaded: {programme.slug}, {earlier.slug}")
         for code, (username, _arabic, french) in loading.SAMPLE_ACCOUNTS.items():
             self.stdout.write(f"  {username:10} {loading.SAMPLE_PASSWORD}  {code} ({french})")
