@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from tamazgana_open.bilingual import LANGUAGES, reading_language
 from tamazgana_open.publications.models import Publication, Rendition
 from tamazgana_open.templatetags.charts import DOTS, SOLID, STRIPES, Bar, Chart, Series
-from workshops.models import Attachment, Attending, Group, Meeting, MeetingState
+from workshops.models import Attachment, Attending, Group, Meeting, MeetingState, MinutesForm
 from workshops.models.minutes import frozen_text
 from workshops.paper import document
 from workshops.public import outcomes
@@ -93,19 +93,29 @@ class MeetingReading:
 
     # The publications ----------------------------------------------------------------------------------------------
 
+    @property
+    def has_editions(self) -> bool:
+        """Whether something of it is published."""
+        return self.meeting.minutes.publication_id is not None
+
     @cached_property
     def _renditions(self) -> list[Rendition]:
         # The files of all editions with their publications: one query for both.
-        if self.meeting.minutes.publication_id is None:
+        if not self.has_editions:
             return []
         found = Rendition.objects.filter(publication__page_path=self.meeting.path)
         return list(found.select_related("publication").defer("publication__content"))
 
     @cached_property
-    def editions(self) -> list[Publication]:
-        """Everything that was published of this meeting, the last first: editions, and an account before minutes."""
+    def published(self) -> list[Publication]:
+        """Everything that was published of this meeting, the last first."""
         found = {rendition.publication_id: rendition.publication for rendition in self._renditions}
         return [found[key] for key in sorted(found, reverse=True)]
+
+    @cached_property
+    def editions(self) -> list[Publication]:
+        """The records that were published of it, the last first: editions, and an account before minutes."""
+        return [edition for edition in self.published if edition.kind in MinutesForm.values]
 
     @cached_property
     def edition(self) -> Publication | None:

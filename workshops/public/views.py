@@ -25,6 +25,7 @@ from workshops.public.forms import EVERY, MeetingFilter, programme_asked
 from workshops.public.listing import Listing, Part, lines, years_of
 from workshops.public.month import Month, month_of, weekdays
 from workshops.public.reading import MeetingReading
+from workshops.public.sittings import SittingReading, with_outcomes
 from workshops.public.wanted import PAGE_SIZE, Wanted
 
 _PROGRAMMES = Statement(lambda: Programme.objects.values_list(*columns_of(Programme)))
@@ -103,6 +104,7 @@ def council(request: HttpRequest) -> HttpResponse:
         **_about(programmes, programme),
         **_calendar_addresses(request),
     }
+    context["decided"] = with_outcomes(context["part"], context["next"])
     return render(request, "workshops/council.html", context)
 
 
@@ -191,7 +193,7 @@ def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpRes
     found = get_object_or_404(visible, address=address)
     if (found.kind == MeetingKind.SITTING) != in_council:
         return redirect(found)
-    read = MeetingReading(found, timezone.now())
+    read = (SittingReading if in_council else MeetingReading)(found, timezone.now())
     context = {
         **read.context(),
         **_sharing(request, read),
@@ -199,7 +201,7 @@ def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpRes
         "is_internal": not found.is_public,
         "may_open_space": can_see_internal(request.user),
     }
-    return render(request, "workshops/meeting.html", context)
+    return render(request, "workshops/sitting.html" if in_council else "workshops/meeting.html", context)
 
 
 def _sharing(request: HttpRequest, read: MeetingReading) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from commitments.comparison import Run, words
 from commitments.text import FIELD_LABELS
-from tamazgana_open.bilingual import LANGUAGES, phrase
+from tamazgana_open.bilingual import LANGUAGES, direction, phrase
 from workshops.council import law
 from workshops.council.act.text import ActText, AmendmentText, MemberText, VoteText
 from workshops.models.amendment import Fate
@@ -105,6 +105,11 @@ class AmendmentLine:
         """In this language where the amendment has it, else in the authoritative one."""
         shown = phrase(row.words, language).language
         return cls(row, shown, words(row.before.get(shown, ""), row.words[shown]))
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, of the words."""
+        return direction(self.language)
 
     @property
     def field(self) -> Promise:

@@ -126,7 +126,7 @@ class SittingText:
     present: int
     quorum: int
     closed_reason: Texts
-    presiding: MemberText
+    presiding: MemberText | None
     secretary: MemberText | None
     presences: list[PresenceText]
     missed: list[MissedText]
@@ -168,15 +168,16 @@ class ActText:
         """The act of a closed vote, as its rows stand, rectified or not."""
         vote = deliberation.vote
         sitting = vote.sitting
-        members = members_of(sitting)
+        roll = roll_of(sitting)
+        members, votes = members_of(roll), closed_votes(sitting)
         return cls(
             number=deliberation.number,
             text=texts(deliberation, "text"),
             law=LAW,
-            sitting=sitting_text(sitting),
+            sitting=sitting_text(sitting, roll),
             version=decided_text(deliberation.version, vote.version),
-            vote=vote_text(vote, members),
-            amendments=amendments_of(sitting, members),
+            vote=vote_text(votes[None], members),
+            amendments=amendments_of(sitting, votes, members),
         )
 
     def to_content(self) -> dict[str, Any]:
@@ -194,7 +195,7 @@ class ActText:
             sitting=SittingText(
                 **{
                     **sitting,
-                    "presiding": MemberText(**sitting["presiding"]),
+                    "presiding": sitting["presiding"] and MemberText(**sitting["presiding"]),
                     "secretary": sitting["secretary"] and MemberText(**sitting["secretary"]),
                     "presences": [
                         PresenceText(**{**row, "member": MemberText(**row["member"])}) for row in sitting["presences"]
@@ -220,26 +221,29 @@ class ActText:
 # From the rows ------------------------------------------------------------------------------------------------------
 
 
-def members_of(sitting: Sitting) -> dict[int, MemberText]:
-    """Everybody on the roll of a sitting, by the key of the member."""
-    rows = sitting.attendance.select_related("member").order_by("member_id")
-    return {row.member_id: _member(row.member) for row in rows}
+def roll_of(sitting: Sitting) -> list[MemberAttendance]:
+    """The roll of a sitting with its members."""
+    return list(sitting.attendance.select_related("member").order_by("member_id"))
 
 
-def presences_of(sitting: Sitting) -> list[PresenceText]:
-    """The roll of a sitting, with every coming and going since the opening."""
-    rows: Iterable[MemberAttendance] = sitting.attendance.select_related("member").order_by("member_id")
+def members_of(roll: Iterable[MemberAttendance]) -> dict[int, MemberText]:
+    """Everybody on a roll, by the key of the member."""
+    return {row.member_id: _member(row.member) for row in roll}
+
+
+def presences_of(roll: Iterable[MemberAttendance]) -> list[PresenceText]:
+    """A roll, with every coming and going since the opening."""
     return [
         PresenceText(
             _member(row.member),
             row.state,
             [[_hour(datetime.fromisoformat(move["at"])), move["comes"]] for move in row.movements],
         )
-        for row in rows
+        for row in roll
     ]
 
 
-def sitting_text(sitting: Sitting) -> SittingText:
+def sitting_text(sitting: Sitting, roll: Iterable[MemberAttendance]) -> SittingText:
     """What there is to say of a closed sitting."""
     meeting = sitting.meeting
     return SittingText(
@@ -255,9 +259,9 @@ def sitting_text(sitting: Sitting) -> SittingText:
         present=sitting.present_at_opening,
         quorum=sitting.quorum,
         closed_reason=texts(sitting, "closed_reason"),
-        presiding=_member(sitting.presiding),
+        presiding=_member(sitting.presiding) if sitting.presiding else None,
         secretary=_member(sitting.secretary) if sitting.secretary else None,
-        presences=presences_of(sitting),
+        presences=presences_of(roll),
         missed=list(reversed([*_missed(sitting)])),
     )
 
@@ -318,28 +322,35 @@ def vote_text(vote: "Vote", members: Mapping[int, MemberText]) -> VoteText:
     )
 
 
-def amendments_of(sitting: Sitting, members: Mapping[int, MemberText]) -> list[AmendmentText]:
-    """Every amendment to the text put to the vote, by number, with its fate and its vote."""
-    rows: Iterable[Amendment] = sitting.amendments.select_related("commitment", "proposed_by", "vote").prefetch_related(
-        "vote__ballots", "vote__rectifications"
-    )
-    before = sitting.version.text if sitting.version_id else None
+def closed_votes(sitting: Sitting) -> "dict[int | None, Vote]":
+    """Every closed vote of a sitting by the key of its amendment, the vote on the whole under None."""
+    votes = sitting.votes.exclude(closed_at=None).prefetch_related("ballots", "rectifications")
+    return {vote.amendment_id: vote for vote in votes}
+
+
+def amendments_of(
+    sitting: Sitting, votes: "Mapping[int | None, Vote]", members: Mapping[int, MemberText]
+) -> list[AmendmentText]:
+    """Every amendment to the text put to the vote, by number, with its fate and its vote (of `closed_votes`)."""
+    rows: Iterable[Amendment] = sitting.amendments.select_related("commitment", "proposed_by", "vote")
+    put = sitting.version
+    before = put.text if put and put.is_readable else None
     found = []
     for row in rows:
         shown = before and before.commitment(row.commitment.code)
-        vote = getattr(row, "vote", None)
+        vote = votes.get(row.pk)
         found.append(
             AmendmentText(
                 number=row.number,
                 code=row.commitment.code,
-                title=shown.title if shown else dict.fromkeys(texts(row, "words"), ""),
+                title=shown.title if shown else dict.fromkeys(row.before, ""),
                 field=row.field,
                 before=row.before,
                 words=texts(row, "words"),
                 reason=texts(row, "reason"),
                 proposed_by=_member(row.proposed_by),
                 fate=row.fate,
-                vote=vote_text(vote, members) if vote and vote.closed_at else None,
+                vote=vote_text(vote, members) if vote else None,
             )
         )
     return found

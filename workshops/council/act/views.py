@@ -21,7 +21,7 @@ from workshops.council.act.document import VoteLine
 from workshops.council.act.draft import draft_for, says_what_was_carried
 from workshops.council.act.forms import DayForm, IssueForm, OppositionForm, PaperForm, SendingForm, TranslationForm
 from workshops.council.act.publication import is_behind
-from workshops.council.act.text import members_of, vote_text
+from workshops.council.act.text import closed_votes, members_of, roll_of, vote_text
 from workshops.council.act.way import LABELS, ActWay
 from workshops.council.acting import for_sitting
 from workshops.models import AttachmentKind, Deliberation, NotInThisState, Sitting, SittingState, Vote
@@ -87,8 +87,8 @@ def _about(sitting: Sitting) -> dict[str, Any]:
 
 
 def _vote_line(sitting: Sitting) -> VoteLine | None:
-    vote = sitting.vote_on_the_whole
-    return VoteLine(vote_text(vote, members_of(sitting))) if vote and not vote.is_open else None
+    vote = closed_votes(sitting).get(None)
+    return VoteLine(vote_text(vote, members_of(roll_of(sitting)))) if vote else None
 
 
 def _back(sitting: Sitting) -> HttpResponse:
