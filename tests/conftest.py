@@ -8,10 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from tamazgana_open.journal.changes import forget_site_version
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 def pytest_collection_finish() -> None:
