@@ -123,6 +123,17 @@ class Contribution(models.Model):
                 condition=models.Q(state="published"),
                 name="contribution_published",
             ),
+            # However rare a stance or a channel is, nor over all others.
+            models.Index(
+                fields=["consultation", "stance", "-number"],
+                condition=models.Q(state="published"),
+                name="contribution_stance",
+            ),
+            models.Index(
+                fields=["consultation", "channel", "-number"],
+                condition=models.Q(state="published"),
+                name="contribution_channel",
+            ),
             models.Index(
                 fields=["consultation", "group", "douar", "letter"],
                 condition=models.Q(state="published", letter__isnull=False),

@@ -13,7 +13,7 @@ from participation.models import Facet, Tally
 from participation.public.filters import WAITING, ContributionFilter
 from participation.public.reading import ConsultationReading
 from participation.public.wanted import COUNTED, Wanted, among
-from participation.public.windows import Window, of_numbers, place, window
+from participation.public.windows import PAGE_SIZE, Window, of_numbers, place, window
 from tamazgana_open.publications import stem_rows
 from tamazgana_open.statements import Statement
 
@@ -53,9 +53,14 @@ class Finds:
 
     def _are_on_page(self, before: str, after: str) -> bool:
         # Whether the numbers in hand are enough to know what stands there.
-        if self.is_more:
-            return bool(self.wanted.stems) and place(before) is None and place(after) is None
-        return self.numbers is not None or not self.total
+        if self.numbers is None or not self.is_more:
+            return self.numbers is not None or not self.total
+        if not self.wanted.stems:
+            return False  # they are any, not the latest
+        older_than, newer_than = place(before), place(after)
+        if older_than is not None:
+            return sum(number < older_than for number in self.numbers) > PAGE_SIZE
+        return newer_than is None or newer_than >= self.numbers[-1]
 
 
 def find(form: ContributionFilter, read: ConsultationReading) -> Finds:

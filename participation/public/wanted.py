@@ -20,6 +20,7 @@ SHOWN = 600
 COUNTED = 200
 """How far finds are counted of which the database keeps no count."""
 LATEST = 5
+_INDEX = (ContributionStem, "contribution_id")
 LARGEST = 2**31 - 1
 """The largest number that a database knows as one of a contribution."""
 DOUAR = {name: f"douar__{name}" for name in ("translated_from", *(f"name_{language}" for language in LANGUAGES))}
@@ -98,26 +99,30 @@ def _published(consultation: Any) -> ContributionQuerySet:
     return Contribution.objects.published().filter(consultation=consultation)
 
 
-def _found(consultation: Any, *values: Any) -> ContributionQuerySet:
+_CONDITIONS = ("axis", "commitment", "stance", "outcome", "group", "channel")
+
+
+def _fitting(consultation: Any, conditions: list[Any]) -> ContributionQuerySet:
     # Each condition as a collection, empty where it is not set.
-    *conditions, found_under = values
-    names = ("axis", "commitment", "stance", "outcome", "group", "channel")
-    set_ones = {name: value[0] for name, value in zip(names, conditions, strict=True) if value}
-    found = _published(consultation).filter(**set_ones)
-    return stem_rows.having(found, ContributionStem, "contribution_id", found_under)
+    set_ones = {name: value[0] for name, value in zip(_CONDITIONS, conditions, strict=True) if value}
+    return _published(consultation).filter(**set_ones)
 
 
-def _numbers(*values: Any) -> QuerySet:
-    # The order is that in which the database comes upon them soonest. Within a consultation the keys, which the index
-    # of stems has, rise with the numbers.
-    _consultation, *conditions, found_under = values
-    order = [] if not found_under else ["-number"] if any(conditions) else ["-pk"]
-    return _found(*values).order_by(*order).values_list("number")[: COUNTED + 1]
+def _numbers(consultation: Any, *values: Any) -> QuerySet:
+    *conditions, stems = values
+    found = _fitting(consultation, conditions).order_by()
+    if stems and sum(map(bool, conditions)) > 1:
+        # Where several conditions leave little, it is looked through by the index of the conditions, which has numbers.
+        found = stem_rows.having(found, *_INDEX, stems).order_by("-number")
+    elif stems:
+        # Else what has the stems is, by the keys: within a consultation they rise with the numbers.
+        found = stem_rows.latest_having(found, *_INDEX, stems)
+    return found.values_list("number")[: COUNTED + 1]
 
 
-def _page(*values: Any) -> QuerySet:
-    *conditions, older_than, newer_than = values
-    found = columns(_found(*conditions))
+def _page(consultation: Any, *values: Any) -> QuerySet:
+    *conditions, stems, older_than, newer_than = values
+    found = columns(stem_rows.having(_fitting(consultation, conditions), *_INDEX, stems))
     if newer_than:
         return found.filter(number__gt=newer_than[0]).order_by("number")[: PAGE_SIZE + 1]
     if older_than:

@@ -3,7 +3,7 @@
 A room derives its own model from `StemRow`, with a foreign key to the thing whose related name is `stems`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -36,9 +36,18 @@ def wanted(words: str) -> list[str]:
 
 
 class _KeysUnder(models.Func):
-    """The keys of the things that are found under all of these stems."""
+    """The keys of the things that are found under a stem."""
 
-    template = "(SELECT row_0.%(owner)s FROM %(joined)s WHERE (%(columns)s) = (%(expressions)s))"
+    template = "(SELECT %(owner)s FROM %(table)s WHERE stem = %(expressions)s)"
+
+
+class _KeysUnderAll(models.Func):
+    """The keys of the things that are found under all of these stems, in falling order."""
+
+    template = (
+        "(SELECT DISTINCT row_0.%(owner)s FROM %(joined)s WHERE (%(columns)s) = (%(expressions)s)"
+        " ORDER BY row_0.%(owner)s DESC)"
+    )
 
 
 class _IsUnder(models.Func):
@@ -50,17 +59,25 @@ class _IsUnder(models.Func):
 
 def having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
     """Those of the things that are found under each of these stems."""
-    asked = [models.Value(stem) for stem in found_under]
-    if not asked:
-        return things
-    # In words of SQL: for the ORM to put twelve small questions together takes longer than to answer them. One question
-    # of rows joined with each other, since a database plans that sooner than a question for each stem.
-    table, aliases = rows._meta.db_table, [f"row_{place}" for place in range(len(asked))]
+    # In words of SQL: for the ORM to put twelve small questions together takes longer than to answer them.
+    where = {"owner": owner, "table": rows._meta.db_table}
+    return things.filter(*(models.Q(pk__in=_KeysUnder(models.Value(stem), **where)) for stem in found_under))
+
+
+def latest_having(things: Any, rows: type[StemRow], owner: str, found_under: Sequence[str]) -> Any:
+    """The same in falling order of their keys, for the first of many: the index is read from its end, as far as
+    needed."""
+    # A question of its own that gives each key once and in order is neither planned together with the rest, which takes
+    # long where there are several stems, nor answered to its end.
+    table, aliases = rows._meta.db_table, [f"row_{place}" for place in range(len(found_under))]
     others = (f" JOIN {table} {alias} ON {alias}.{owner} = row_0.{owner}" for alias in aliases[1:])
-    columns = ", ".join(f"{alias}.stem" for alias in aliases)
-    return things.filter(
-        pk__in=_KeysUnder(*asked, owner=owner, joined=f"{table} row_0{''.join(others)}", columns=columns)
+    keys = _KeysUnderAll(
+        *map(models.Value, found_under),
+        owner=owner,
+        joined=f"{table} row_0{''.join(others)}",
+        columns=", ".join(f"{alias}.stem" for alias in aliases),
     )
+    return things.filter(pk__in=keys).order_by("-pk")
 
 
 def each_having(things: Any, rows: type[StemRow], owner: str, found_under: Iterable[str]) -> Any:
