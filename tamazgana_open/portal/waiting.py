@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+import commitments.monitoring.waiting
 import commitments.waiting
 import participation.workspace.waiting
 import tamazgana_open.accounts.waiting
 import tamazgana_open.publications.waiting
+import workshops.council.letters.waiting
 import workshops.workspace.waiting
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.commune.models import Commune
@@ -29,7 +31,9 @@ def _profile(user: Any, now: datetime | None = None) -> Iterator[Line]:
 ROOMS: tuple[Callable[[Any, datetime | None], Iterable[Line]], ...] = (
     participation.workspace.waiting.lines,
     workshops.workspace.waiting.lines,
+    workshops.council.letters.waiting.lines,
     commitments.waiting.lines,
+    commitments.monitoring.waiting.lines,
     tamazgana_open.publications.waiting.lines,
     tamazgana_open.accounts.waiting.lines,
     _profile,

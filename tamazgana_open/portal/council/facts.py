@@ -200,7 +200,10 @@ class Recorded:
         return Deliberation.objects.filter(vote__sitting=self.last_sitting).last() if self.last_sitting else None
 
     def _of_act(self, column: str) -> Fact:
-        url = _page_of(self.last_sitting) if self.last_sitting else ""
+        last = self.last_sitting
+        url = _page_of(last) if last else ""
+        if last and can_keep_sitting(self.user) and last.state == SittingState.CLOSED:
+            url = reverse("space-deliberation", args=[last.meeting.address])
         return Fact(done=getattr(self._act, column) if self._act else None, url=url)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tamazgana_open.journal.models import Entry
 from tests import builders, councils, meetings, reading
+from workshops.council.letters import waiting
 from workshops.models import AgendaItem, Meeting, MeetingKind, Sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("paper")]
@@ -233,6 +234,42 @@ def test_an_internal_sitting_is_no_news_in_the_public_journal(registrar: Client)
     sitting = planned(public_from=None)
     registrar.post(address(sitting), {"letter": "notice", "on": "2031-09-11"})
     assert not Entry.objects.get(act="sitting.notice_sent").public
+
+
+# What waits ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_of_the_registrar_says_by_when_letters_are_to_be_sent(at: Callable[..., Any]) -> None:
+    person = builders.person("registrar")
+    sitting = planned()
+
+    def found(*day: int) -> dict[str, tuple[date | None, bool]]:
+        with at(*day, 9, 0):
+            return {line.code: (line.due, line.is_late) for line in waiting.lines(person)}
+
+    assert found(2031, 8, 20) == {}
+    agenda, notice = date(2031, 9, 11), date(2031, 9, 19)  # the 21st is a Sunday
+    assert found(2031, 9, 1) == {"agenda-to-send": (agenda, False)}
+    assert found(2031, 9, 12) == {"agenda-to-send": (agenda, True), "notice-to-send": (notice, False)}
+    sitting.record_sent("agenda", date(2031, 9, 12), by=None)
+    assert found(2031, 9, 12) == {"notice-to-send": (notice, False)}
+    assert found(2031, 10, 1) == {"notice-to-send": (notice, True)}
+    assert found(2031, 10, 2) == {}
+    sitting.record_sent("notice", date(2031, 9, 12), by=None)
+    assert found(2031, 9, 12) == {}
+
+
+def test_nobody_else_is_told_to_send_them() -> None:
+    planned()
+    assert [list(waiting.lines(builders.person(role))) for role in ("editor", "focal_point", "council_member")] == [
+        [], [], [],
+    ]  # fmt: skip
+
+
+def test_a_sitting_that_is_put_off_has_nothing_to_send() -> None:
+    sitting = planned()
+    sitting.meeting.postpone(by=None, reason=meetings.REASON)
+    assert list(waiting.lines(builders.person("registrar"))) == []
 
 
 # Who ----------------------------------------------------------------------------------------------------------------

@@ -57,10 +57,14 @@ def last_day(sitting: Sitting, letter: str) -> date | None:
     return law.last_day_of_notice(sitting.day) if letter == NOTICE else law.last_day_of_agenda(sitting.day)
 
 
+def sent_on(sitting: Sitting, letter: str) -> date | None:
+    """The day on which the letter was sent."""
+    return sitting.notice_sent_on if letter == NOTICE else sitting.agenda_sent_on
+
+
 def days_late(sitting: Sitting, letter: str) -> int:
     """By how many days the letter was sent after its term; 0 where it was in time, or is not sent."""
-    sent = sitting.notice_sent_on if letter == NOTICE else sitting.agenda_sent_on
-    until = last_day(sitting, letter)
+    sent, until = sent_on(sitting, letter), last_day(sitting, letter)
     return max(0, (sent - until).days) if sent and until else 0
 
 

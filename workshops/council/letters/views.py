@@ -60,7 +60,7 @@ class Letter:
     @property
     def sent_on(self) -> date | None:
         """The day on which it was sent."""
-        return self.sitting.notice_sent_on if self.code == paper.NOTICE else self.sitting.agenda_sent_on
+        return paper.sent_on(self.sitting, self.code)
 
     @property
     def days_late(self) -> int:
@@ -116,8 +116,7 @@ def _codes(sitting: Sitting) -> tuple[str, ...]:
 
 
 def _form(sitting: Sitting, code: str, data: Any) -> SentForm:
-    known = sitting.notice_sent_on if code == paper.NOTICE else sitting.agenda_sent_on
-    return SentForm(data, initial={"on": known}, auto_id=f"{code}_%s")
+    return SentForm(data, initial={"on": paper.sent_on(sitting, code)}, auto_id=f"{code}_%s")
 
 
 def _recorded(letter: Letter, *, by: Any) -> bool:
