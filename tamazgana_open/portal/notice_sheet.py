@@ -37,8 +37,9 @@ from workshops.models import Meeting, MeetingState, Recommendation
 
 MOST_RECOMMENDATIONS, LONGEST_RECOMMENDATION, LONGEST_TITLE = 3, 95, 70
 """Recommendations that stand on the sheet, and characters of one and of the title of an axis: it is read from afar."""
-DENSITIES = ((6, "airy"), (12, ""), (15, "dense"), (21, "denser"))
-"""Up to how many lines of its changing parts it is set in which size."""
+DENSITIES = ("airy", "", "dense", "denser", "densest")
+_MOST_LINES = {"ar": (6, 12, 14, 20), "": (6, 12, 16, 24)}
+"""Up to how many lines of its changing parts it is set in which size, by language; beyond, in the last."""
 _CHARACTERS = {"ar": (70, 34), "": (54, 24)}
 """Characters of a line, and of one in the column of an axis, by language."""
 FILLED = {
@@ -142,7 +143,8 @@ class Sheet:
     @property
     def density(self) -> str:
         """How closely it is set, so that all of it stands on one page and little does not get lost on it."""
-        return next((name for most, name in DENSITIES if self.lines <= most), "densest")
+        most = _MOST_LINES.get(reading_language(), _MOST_LINES[""])
+        return DENSITIES[sum(self.lines > limit for limit in most)]
 
 
 def _lines(words: Phrase, width: int) -> int:
@@ -185,10 +187,10 @@ def _figures(programme: Programme, recommended: int, consultations: QuerySet) ->
 
 
 def _telling(recommended: Any) -> list[Said]:
-    # A few that tell the most: of different axes, those that led to a commitment before the others, those that
-    # can be shown whole and in the sheet's language before others, the latest first.
+    # A few that tell the most: of different axes, those that can be shown whole and in the language of the sheet before
+    # others, those that led to a commitment before the rest, the latest first.
     rows = recommended.select_related("axis").order_by("-meeting__starts_at", "position", "pk")
-    ordered = sorted(rows[:60], key=lambda row: (row.commitment_id is None, *_shown_with_loss(row)))
+    ordered = sorted(rows[:60], key=lambda row: (*_shown_with_loss(row), row.commitment_id is None))
     first_of_axis = {row.axis_id: row for row in reversed(ordered)}.values()
     chosen = [row for row in ordered if row in first_of_axis]
     rest = [row for row in ordered if row not in chosen]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tamazgana_open.accounts.carried import sign_in_first
-from tamazgana_open.portal import printing
+from tamazgana_open.portal.papers import GROUPS, every_paper, papers_of
 
 
 @require_safe
@@ -17,8 +17,8 @@ def corner(request: HttpRequest) -> HttpResponse:
     """Everything that this person can print."""
     if not request.user.is_staff_member:
         raise PermissionDenied
-    papers = groupby(printing.papers_of(request.user), key=lambda paper: paper.group)
-    groups = [(printing.GROUPS[group], list(of_group)) for group, of_group in papers]
+    papers = groupby(papers_of(request.user), key=lambda paper: paper.group)
+    groups = [(GROUPS[group], list(of_group)) for group, of_group in papers]
     return render(request, "space/print.html", {"groups": groups})
 
 
@@ -26,7 +26,7 @@ def corner(request: HttpRequest) -> HttpResponse:
 @sign_in_first
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     """One of them: what it is about to choose from, and the files of what was chosen."""
-    known = {paper.code: paper for paper in printing.every_paper()}
+    known = {paper.code: paper for paper in every_paper()}
     if code not in known:
         raise Http404
     shown = known[code]

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from participation.models import Consultation, Contribution
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.commune.models import Commune
-from tamazgana_open.portal import printing
+from tamazgana_open.portal.papers import every_paper
+from tamazgana_open.portal.printing import File
 from tamazgana_open.publications import kinds
 from tests import builders, consultations, meetings
 from workshops.models import Meeting
@@ -36,7 +37,7 @@ def opened(client: Client, code: str, language: str = "fr", **query: Any) -> Any
     return client.get(f"/{language}/space/print/{code}/", query)
 
 
-def files(response: Any) -> list[printing.File]:
+def files(response: Any) -> list[File]:
     assert response.status_code == 200
     return response.context["files"]
 
@@ -75,21 +76,21 @@ def test_each_role_finds_what_it_may_print_and_nothing_else(role: str, papers: s
 
 
 def test_every_kind_of_publication_is_there_by_itself() -> None:
-    codes = {paper.code for paper in printing.every_paper()}
+    codes = {paper.code for paper in every_paper()}
     assert {code.replace("_", "-") for code, _label in kinds.choices()} <= codes
-    assert len(codes) == len(printing.every_paper())
+    assert len(codes) == len(every_paper())
 
 
 def test_on_an_empty_site_every_paper_says_that_there_is_nothing_yet() -> None:
     client = browser(FOCAL)
-    for paper in printing.every_paper():
+    for paper in every_paper():
         if paper.code != "registers":
             assert "Il n’y a encore rien de ce genre" in opened(client, paper.code).content.decode(), paper.code
 
 
 def test_each_choice_leads_to_files_that_are_there(site: dict[str, Any]) -> None:
     client = browser(FOCAL)
-    for paper in printing.every_paper():
+    for paper in every_paper():
         asked = {"number": site["point"].number} if paper.code == "slip" else {}
         for file in files(opened(client, paper.code, **asked)):
             if file.url:  # documents of the register wait for the queue here
