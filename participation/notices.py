@@ -34,6 +34,11 @@ AGAIN_AFTER = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 logger = logging.getLogger(__name__)
 
 
+def are_sent() -> bool:
+    """Whether there is a mail server: without one no form asks for an address."""
+    return settings.EMAIL_BACKEND != INTO_THE_LOG
+
+
 def received(contribution: "Contribution") -> None:
     """Confirm it to its author, once the transaction has ended well. Nothing without an e-mail address."""
     if contribution.sender.email:
@@ -66,7 +71,7 @@ def tell_authors(reply: int) -> int:
 @task()
 def send(what: str, contribution: int, attempt: int = 0) -> str:
     """Send one notice, unless there is no reason any more, or no mail server. Gives what was done."""
-    if settings.EMAIL_BACKEND == INTO_THE_LOG:
+    if not are_sent():
         return "no mail server"
     sender = (
         apps.get_model("participation", "Sender")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.models import Axis, Commitment
+from participation import notices
 from participation.models import BodyLanguage, Consultation, Stance
 from participation.models.contribution import LONGEST_BODY, LONGEST_QUOTE
 from participation.personal_data import Run, suspected
@@ -154,6 +155,8 @@ class ContributionForm(forms.Form):
         self.fields["douar"].choices = [("", _("I would rather not say")), *names]
         if not names:
             del self.fields["douar"]
+        if not notices.are_sent():
+            del self.fields["email"]
 
     @property
     def key(self) -> tuple[Any, ...] | str:
@@ -163,7 +166,7 @@ class ContributionForm(forms.Form):
             return ""
         subjects = tuple((value, str(label)) for value, label in self.fields["subject"].choices)
         douars = tuple((key, str(douar.phrase("name"))) for key, douar in self.douars.items())
-        return subjects, douars, self.initial.get("subject", ""), self.consultation.moderated_first
+        return subjects, douars, self.initial.get("subject", ""), self.consultation.moderated_first, *self.fields
 
     def _subjects(self) -> Any:
         yield "", _("the whole")
@@ -235,7 +238,7 @@ class ContributionForm(forms.Form):
         data = self.cleaned_data
         return {
             "name": "" if data["show_name"] else data["name"],
-            "email": data["email"],
+            "email": data.get("email", ""),
             "phone": data["phone"],
         }
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from participation import notices
 from participation.models import Contribution, Held, Sender
 from participation.public import tokens
 from tests import builders, consultations
@@ -76,6 +78,18 @@ def test_what_a_robot_sends_is_held_and_never_refused(visitor: Client) -> None:
     with time_machine.travel(timezone.now() + LATER):
         code_of(visitor.post(address, fields))
     assert set(Contribution.objects.values_list("held", "state")) == {(Held.ROBOT, "pending")}
+
+
+def test_without_a_mail_server_no_address_is_asked_for(visitor: Client, settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = notices.INTO_THE_LOG
+    consultation = consultations.consultation()
+    fields = filled_in(visitor, consultation)
+    assert "email" not in fields
+    assert "phone" in fields
+    with time_machine.travel(timezone.now() + LATER):
+        address = page_of("contribute", consultation.slug)
+        code_of(visitor.post(address, fields | {"email": ["someone@example.org"]}))
+    assert Sender.objects.get().email == ""
 
 
 def test_staff_are_not_counted_by_address() -> None:

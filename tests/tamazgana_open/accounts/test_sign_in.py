@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth import get_user
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -49,6 +50,13 @@ def test_people_sign_in_by_user_name_or_email_in_any_case(focal: User, login: st
     client = sign_in(login)
     assert is_in(client)
     assert client.answer["Location"] == "/fr/space/"
+
+
+def test_a_request_by_fewer_proxies_than_are_trusted_is_answered(focal: User, settings: LazySettings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    assert is_in(sign_in("point.focal", headers={"X-Forwarded-For": "192.0.2.7"}))
+    assert is_in(sign_in("point.focal", headers={"X-Forwarded-For": "192.0.2.7, 198.51.100.1"}))
+    assert sign_in("point.focal", headers={"X-Forwarded-For": "unknown"}).answer.status_code == 403
 
 
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), PASSWORD + " x", "x" * 200_000, "\x00", "\u202e"])
