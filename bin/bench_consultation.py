@@ -63,9 +63,12 @@ NEVER_KEPT = ("search", "form", "receipt")
 
 def consultation() -> Any:
     """The one that is open in the sample."""
+    from django.utils import timezone
+
     from participation.models import Consultation, ConsultationKind
 
-    return Consultation.objects.get(programme__illustrative=True, kind=ConsultationKind.VERSION)
+    every = Consultation.objects.open_on(timezone.localdate())
+    return every.get(programme__illustrative=True, kind=ConsultationKind.VERSION)
 
 
 def pages() -> dict[str, str]:
