@@ -1,4 +1,4 @@
-"""What waits in the carrying out of programmes: what is late, what nobody has said anything of; milestones that come."""
+"""What waits in the carrying out of programmes: what is late, what nobody has news of, milestones that come."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
