@@ -19,3 +19,9 @@ def can_edit_text(user: Any, programme: Programme) -> bool:
 def can_freeze(user: Any, programme: Programme) -> bool:
     """Freeze a version: the focal point."""
     return can_edit_text(user, programme)
+
+
+def can_amend(user: Any, programme: Programme) -> bool:
+    """Begin a text that is to amend the adopted one: the focal point. Whether it is executory is asked of the
+    programme."""
+    return can_edit_text(user, programme)

@@ -44,13 +44,34 @@ def of(programme: Programme) -> tuple[Step, ...]:
         Step(
             code=code,
             label=labels[code][0],
-            what=labels[code][1],
+            what=_what(programme, code) or labels[code][1],
             state=DONE if place < here else NOW if place == here else NEXT,
             when=_when(programme, code, planned) if place >= here else "",
-            url=reverse("monitoring", args=[programme.slug]) if code == "implementation" and place <= here else "",
+            url=_url(programme, code) if place <= here else "",
         )
         for place, code in enumerate(_ORDER)
     )
+
+
+def _what(programme: Programme, code: str) -> str:
+    # Adopted and executory are two things: the council's vote, and the act that may be carried out.
+    if programme.adopted_on is None:
+        return ""
+    if code == "deliberation":
+        return _("Adopted on %(day)s") % {"day": date_long(programme.adopted_on)}
+    if code == "implementation" and programme.stage == Stage.IMPLEMENTATION:
+        if programme.executory_on is None:
+            return _("Adopted, not yet executory")
+        return _("Executory since %(day)s") % {"day": date_long(programme.executory_on)}
+    return ""
+
+
+def _url(programme: Programme, code: str) -> str:
+    if code == "implementation":
+        return reverse("monitoring", args=[programme.slug])
+    if code == "deliberation" and (programme.adopted_on or programme.is_before_council):
+        return f"{reverse('council')}?programme={programme.slug}"
+    return ""
 
 
 def _now(programme: Programme) -> str:

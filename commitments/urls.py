@@ -8,7 +8,6 @@ urlpatterns = [
     path("programmes/<slug:slug>/axes/<int:number>/", views.axis, name="axis"),
     path("programmes/<slug:slug>/versions/", views.versions, name="versions"),
     path("programmes/<slug:slug>/versions/compare/", views.choose_comparison, name="choose-comparison"),
-    path("programmes/<slug:slug>/versions/<int:number>/", views.version, name="version"),
     path("programmes/<slug:slug>/versions/<int:number>/compare/<int:other>/", views.compare, name="compare"),
     path("programmes/<slug:slug>/monitoring/", monitoring.monitoring, name="monitoring"),
 ]

@@ -69,7 +69,11 @@ class Reading:
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    return reading_with_steps(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+
+
+def reading_with_steps(programme: Programme) -> Reading:
+    """The same for a programme in hand, whose page shows its steps."""
     if programme.stage not in {Stage.IMPLEMENTATION, Stage.CLOSED}:
         # The steps before the adoption have planned days; once it is adopted none is asked for.
         prefetch_related_objects([programme], "events")
@@ -77,7 +81,7 @@ def reading(request: HttpRequest, slug: str) -> Reading:
 
 
 def reading_of(programme: Programme) -> Reading:
-    """The same for a programme in hand."""
+    """The same for a programme in hand, without its steps."""
     versions = [version for version in Version.objects.of_programme(programme) if version.is_readable]
     in_force = (version for version in versions if version.pk == programme.adopted_version_id)
     version = next(in_force, versions[0] if versions else None)
@@ -166,23 +170,21 @@ def _readable(read: Reading, number: int) -> Version:
     return found
 
 
-@require_safe
-@public_page()
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One frozen version as a whole."""
+def version_context(request: HttpRequest, slug: str, number: int) -> dict[str, Any] | HttpResponse:
+    """What the page of a frozen version is given; where its content was removed, the way to its publication. 404 where
+    there is no such version."""
     read = reading(request, slug)
     shown = get_object_or_404(read.programme.versions.for_reading(), number=number)
     if not shown.is_readable:
         return redirect("publication", shown.edition.reference)
     whole = Reading(read.programme, shown, shown.text)
-    context = {
+    return {
         **whole.context(),
         "publication": shown.edition,
         "is_latest": read.version is not None and read.version.pk == shown.pk,
         "latest": read.version,
         "previous": next((version for version in read.versions if version.number < number), None),
     }
-    return render(request, "commitments/version.html", context)
 
 
 @require_safe

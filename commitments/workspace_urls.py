@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from commitments import workspace_amending as amending
 from commitments import workspace_versions as versions
 from commitments import workspace_views as views
 
@@ -21,6 +22,7 @@ urlpatterns = [
     re_path(rf"{PROGRAMME}/commitments/{CODE}/withdraw/$", views.withdraw_commitment, name="space-withdraw-commitment"),
     re_path(rf"{PROGRAMME}/commitments/{CODE}/restore/$", views.restore_commitment, name="space-restore-commitment"),
     path("<slug:slug>/freeze/", versions.freeze, name="space-freeze"),
+    path("<slug:slug>/amend/", amending.amend, name="space-amend"),
     path("<slug:slug>/versions/<int:number>/translate/", versions.translate, name="space-translate-version"),
     path("<slug:slug>/preview/", versions.preview, name="preview"),
     path("<slug:slug>/preview/axes/<int:number>/", versions.preview_axis, name="preview-axis"),

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from workshops.attachments import workspace as workspace_files
+from workshops.council import validating
 from workshops.follow_up import views as workspace_follow_up
 from workshops.paper import letters as papers
 from workshops.paper import to_sign as paper_to_sign
@@ -47,5 +48,6 @@ urlpatterns = [
     re_path(rf"{HERE}correct/$", workspace_minutes.correct, name="space-minutes-correct"),
     re_path(rf"{HERE}begin-minutes/$", workspace_minutes.begin_minutes, name="space-minutes-begin"),
     re_path(rf"{HERE}translate/$", workspace_minutes.translate, name="space-minutes-translate"),
+    re_path(rf"{HERE}validation/$", validating.validate, name="space-validation"),
     re_path(rf"{HERE}form/$", workspace_minutes.change_form, name="space-minutes-form"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tamazgana_open.bilingual import TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
+from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
 
 
@@ -165,6 +166,25 @@ class Programme(TranslatedModel):
     def is_before_council(self) -> bool:
         """Whether a version is put to the council’s vote and waits for it."""
         return self.stage == Stage.DELIBERATION or (self.is_amended and self.version_put_to_vote_id is not None)
+
+    @property
+    def amending_reason(self) -> str:
+        """Why a text that is to amend the adopted one is prepared, as the focal point wrote it; empty where none is."""
+        if self.amending_since is None:
+            return ""
+        entry = self._entry("programme.amendment_begun", at=self.amending_since)
+        return entry.details["reason"] if entry else ""
+
+    @property
+    def returned(self) -> Entry | None:
+        """The act by which the council or the governor sent the text back into the present revision; None where it is
+        being revised after its consultation."""
+        if self.stage != Stage.REVISION:
+            return None
+        return self._entry("programme.sent_back", "programme.rejected", "programme.opposed", at=self.stage_since)
+
+    def _entry(self, *acts: str, at: datetime) -> Entry | None:
+        return Entry.objects.filter(at=at, act__in=acts, path=self.journal_path()).first()
 
     def make_current(self) -> None:
         """Make this the programme that the home page is about, instead of any other."""

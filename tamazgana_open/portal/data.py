@@ -1,5 +1,5 @@
-"""Open data: the programme, its progress, the journal and the register, with a dictionary of every field (law 31-13,
-art. 6 and 10)."""
+"""Open data: the programme, the votes on it, its progress, the journal and the register, with a dictionary of every
+field (law 31-13, art. 6 and 10)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ from tamazgana_open.exports import csv_response
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.publications.models import Publication
+from workshops.council import open_data as votes_data
+from workshops.models import SittingState, Vote
 
 COMMITMENT_FIELDS: dict[str, Promise] = {
     "programme": gettext_lazy("Address part of the programme"),
@@ -74,7 +76,7 @@ REGISTER_FIELDS: dict[str, Promise] = {
     "illustrative": gettext_lazy("true where the document is a made-up example"),
 }
 _TRANSLATED = {
-    *progress_data.TRANSLATED,
+    *progress_data.TRANSLATED, *votes_data.TRANSLATED,
     "axis_title", "title", "summary", "problem", "solution", "expected_result", "lead_body", "partners", "funding",
     "douars", "verification", "sentence", "office", "about",
 }  # fmt: skip
@@ -110,6 +112,7 @@ def _dictionary(fields: dict[str, Promise]) -> list[tuple[str, str]]:
 def page(request: HttpRequest) -> HttpResponse:
     """What can be downloaded, what each column means, under which conditions."""
     programmes = list(Programme.objects.visible_to(request.user))
+    written = [programme for programme in programmes if programme.versions.exists()]
     datasets = [
         Dataset(
             title=str(programme.phrase("title")),
@@ -121,8 +124,7 @@ def page(request: HttpRequest) -> HttpResponse:
             fields=_dictionary(COMMITMENT_FIELDS),
             illustrative=programme.illustrative,
         )
-        for programme in programmes
-        if programme.versions.exists()
+        for programme in written
     ]
     datasets += [
         Dataset(
@@ -140,6 +142,21 @@ def page(request: HttpRequest) -> HttpResponse:
         )
         for programme in programmes
         if programme.adopted_version_id
+    ]
+    voted = set(Vote.objects.filter(sitting__state=SittingState.CLOSED).values_list("version__programme", flat=True))
+    datasets += [
+        Dataset(
+            title=_("%(programme)s – votes of the council") % {"programme": programme.phrase("title")},
+            description=_("How each member voted on each amendment and on the text as a whole, one row each."),
+            files=[
+                ("CSV", reverse("data-votes-csv", args=[programme.slug])),
+                ("JSON", reverse("data-votes-json", args=[programme.slug])),
+            ],
+            fields=_dictionary(votes_data.FIELDS),
+            illustrative=programme.illustrative,
+        )
+        for programme in programmes
+        if programme.pk in voted
     ]
     datasets += [
         Dataset(
@@ -250,6 +267,24 @@ def progress_json(request: HttpRequest, slug: str) -> HttpResponse:
     content = progress_data.content(_progress(request, slug))
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{slug}-progress.json"'
+    return response
+
+
+@require_safe
+def votes_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The votes of the council on a programme: one row for each member and vote."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    rows = (_row(votes_data.FIELDS, values) for values in votes_data.rows(programme))
+    return csv_response(f"{slug}-votes.csv", columns(votes_data.FIELDS), rows)
+
+
+@require_safe
+def votes_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as JSON."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    content = {"programme": slug, "illustrative": programme.illustrative, "votes": list(votes_data.rows(programme))}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{slug}-votes.json"'
     return response
 
 

@@ -1,7 +1,7 @@
 """A commitment's story: every step from the first frozen text to today, each linked to where it can be read.
 
-It begins with the recommendations that gave rise to it; contributions and the replies to them follow, then what was
-done about it. Rooms that come after add their steps here: the vote.
+It begins with the recommendations that gave rise to it; contributions and the replies to them follow, then the votes
+of the council and what was done about it.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from participation.public.listing import Voice
 from tamazgana_open import days
 from tamazgana_open.bilingual import Texts, reading_language
 from tamazgana_open.statements import Statement
+from workshops.council import story as council
 from workshops.models import Recommendation
 
 
@@ -38,14 +39,16 @@ class StoryItem:
     voice: Voice | None = None
 
 
-def key_of(read: Reading, code: str, progress: CommitmentStanding | None = None) -> str:
+def key_of(
+    read: Reading, code: str, progress: CommitmentStanding | None = None, votes: list[council.Row] | None = None
+) -> str:
     """What the story of a commitment depends on beside its contributions, as text: where this is the same, so is the
     story."""
     asked = _ASKED(read.programme.pk, code)
     versions = "+".join(version.edition.sha256 for version in read.versions)
     if not versions:
         return ""
-    return f"{versions}{[':'.join(map(str, row)) for row in asked]}{monitoring.key(progress)}"
+    return f"{versions}{[':'.join(map(str, row)) for row in asked]}{monitoring.key(progress)}{council.key(votes or [])}"
 
 
 _ASKED = Statement(
@@ -56,10 +59,21 @@ _ASKED = Statement(
 
 
 def of_commitment(
-    read: Reading, code: str, said: Concerning, progress: CommitmentStanding | None = None
+    read: Reading,
+    code: str,
+    said: Concerning,
+    progress: CommitmentStanding | None = None,
+    votes: list[council.Row] | None = None,
 ) -> list[StoryItem]:
-    """The story of one commitment, the oldest step first. `progress`: how far it is, once it was adopted."""
-    steps = [*_recommendations(read, code), *_versions(read, code), *_contributions(said), *_progress(progress)]
+    """The story of one commitment, the oldest step first. `progress`: how far it is, once it was adopted; `votes`: of
+    the council, on it and on the text as a whole."""
+    steps = [
+        *_recommendations(read, code),
+        *_versions(read, code),
+        *_contributions(said),
+        *_votes(read, code, votes or []),
+        *_progress(progress),
+    ]
     return sorted(steps, key=lambda item: item.at)
 
 
@@ -89,6 +103,13 @@ def _contributions(said: Concerning) -> Iterator[StoryItem]:
     for voice in said.voices:
         title = _("Contribution no. %(number)s") % {"number": voice.number}
         yield StoryItem(days.begins(voice.week), title, voice.url, "open", voice=voice)
+
+
+def _votes(read: Reading, code: str, votes: list[council.Row]) -> Iterator[StoryItem]:
+    voted = {row["version_id"] for row in votes}
+    with_it = {version.pk for version in read.versions if version.pk in voted and version.text.commitment(code)}
+    for step in council.steps(votes, with_it):
+        yield StoryItem(step.at, step.title, step.url, "council", body=step.body, changes=step.changes)
 
 
 def _progress(row: CommitmentStanding | None) -> Iterator[StoryItem]:

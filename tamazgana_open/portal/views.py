@@ -22,7 +22,7 @@ from commitments import steps
 from commitments.models import Programme
 from commitments.monitoring.views import standing_of
 from commitments.permissions import can_edit_text, can_preview
-from commitments.views import commitment_context, reading, reading_of, share_context
+from commitments.views import commitment_context, reading, reading_of, share_context, version_context
 from participation.public.calling import call_of
 from participation.public.concerning import concerning
 from tamazgana_open.accounts.carried import sign_in_first
@@ -33,6 +33,8 @@ from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
+from workshops.council.of_version import facts_of
+from workshops.council.story import votes_on
 
 JOURNAL_PAGE = 40
 SEARCH_PAGE = 15
@@ -110,13 +112,24 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     adopted = standing_of(read, code)
     progress = adopted.commitment(code) if adopted else None
     context["progress"] = progress
-    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, progress))
-    context["story_key"] = story.key_of(read, code, progress)
+    votes = votes_on(read.programme.pk, code)
+    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, progress, votes))
+    context["story_key"] = story.key_of(read, code, progress, votes)
     context["said"] = said
     call = call_of(read.programme)
     context["call"] = call
     context["form_url"] = call.about(code) if call else ""
     return render(request, "commitments/commitment.html", context)
+
+
+@require_safe
+@public_page()
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One frozen version as a whole, and what the committee and the council have done with it."""
+    shown = version_context(request, slug, number)
+    if isinstance(shown, HttpResponse):
+        return shown
+    return render(request, "commitments/version.html", shown | {"facts": facts_of(shown["version"], request.user)})
 
 
 @require_safe

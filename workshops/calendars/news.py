@@ -1,4 +1,5 @@
-"""What is new about meetings: announced, moved or cancelled ones, and published minutes, as an Atom feed (RFC 4287)."""
+"""What is new about meetings: announced, moved or cancelled ones, published minutes and deliberations, as an Atom feed
+(RFC 4287)."""
 
 import uuid
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tamazgana_open.formats import moroccan
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.templatetags.bilingual import directed, isolated
 from workshops.calendars.files import headline, put_off
+from workshops.council.act.publication import CODE as DELIBERATION
 from workshops.models import Meeting, MinutesForm
 
 MOST_ENTRIES = 30
@@ -48,7 +50,7 @@ def write(now: datetime) -> bytes:
         title=clean(_("Meetings – %(commune)s") % {"commune": commune.phrase("name")}),
         link=f"{site}meetings/",
         description=None,
-        subtitle=_("Meetings announced, moved or cancelled, and published minutes"),
+        subtitle=_("Meetings announced, moved or cancelled, published minutes and deliberations of the council"),
         language=language,
         author_name=clean(commune.phrase("name").text),
         feed_url=f"{site}meetings.atom",
@@ -92,7 +94,9 @@ def _when_and_where(meeting: Meeting) -> str:
 
 
 def _records(site: str, language: str) -> Iterator[dict[str, Any]]:
-    published = Publication.objects.visible_to(AnonymousUser()).filter(kind__in=MinutesForm.values, redacted_at=None)
+    published = Publication.objects.visible_to(AnonymousUser()).filter(
+        kind__in=[*MinutesForm.values, DELIBERATION], redacted_at=None
+    )
     for publication in published.for_register()[:MOST_ENTRIES]:
         title = publication.title
         words = _("[example] %(title)s") % {"title": title} if publication.illustrative else title.text

@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 from tamazgana_open.bilingual import LANGUAGES, reading_language
 from tamazgana_open.publications.models import Publication, Rendition
 from tamazgana_open.templatetags.charts import DOTS, SOLID, STRIPES, Bar, Chart, Series
-from workshops.models import Attachment, Attending, Group, Meeting, MeetingState, MinutesForm
+from workshops.council.of_version import validations_at
+from workshops.models import Attachment, Attending, Group, Meeting, MeetingKind, MeetingState, MinutesForm
 from workshops.models.minutes import frozen_text
 from workshops.paper import document
 from workshops.public import outcomes
@@ -199,6 +200,7 @@ class MeetingReading:
             "editions": self.editions,
             "corrected": next((row for row in self.editions if edition and row.pk == edition.corrects_id), None),
             "renditions": [row for row in self._renditions if edition and row.publication_id == edition.pk],
+            "validations": validations_at(self.meeting) if self.meeting.kind == MeetingKind.COMMITTEE else [],
             "illustrative": self.meeting.illustrative,
             **self._attachments(),
             **({"current_programme": self.meeting.programme} if self.meeting.programme.is_current else {}),

@@ -15,6 +15,7 @@ from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, Tra
 from tamazgana_open.commune.models import Commune
 from tamazgana_open.formats.moroccan import moment
 from tamazgana_open.publications.models import Publication
+from workshops.council.of_version import validations_at
 from workshops.models import Group, Meeting, MeetingState, MinutesState
 from workshops.models.choices import STAFF
 from workshops.paper.letters import ROWS, ROWS_WITHOUT_GROUPS
@@ -155,6 +156,11 @@ class Hub:
             bool(getattr(thing, f"{field}_{AUTHORITATIVE}")) and not getattr(thing, f"{field}_{language}")
             for thing, field, language in self._translations()
         )
+
+    @cached_property
+    def validations(self) -> list[Any]:
+        """The versions that the committee validated at this meeting."""
+        return validations_at(self.meeting)
 
     @property
     def keeps_files(self) -> bool:
