@@ -25,6 +25,7 @@ SECTIONS = {
     "version": "programme",
     "compare": "programme",
     "monitoring": "programme",
+    "chain": "programme",
     "progress-report": "programme",
     "evaluation": "programme",
     "register": "publications",

@@ -24,6 +24,7 @@ from tamazgana_open.bilingual import LANGUAGES
 from tamazgana_open.exports import csv_response
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.page_cache import public_page
+from tamazgana_open.portal.chain import graph as chain_data
 from tamazgana_open.publications.models import Publication
 from workshops.council import open_data as votes_data
 from workshops.models import SittingState, Vote
@@ -91,6 +92,8 @@ class Dataset:
     files: list[tuple[str, str]]
     fields: list[tuple[str, str]]
     illustrative: bool = False
+    page: str = ""
+    """The page that shows the same, where there is one."""
 
 
 def columns(fields: dict[str, Promise]) -> list[str]:
@@ -142,6 +145,20 @@ def page(request: HttpRequest) -> HttpResponse:
         )
         for programme in programmes
         if programme.adopted_version_id
+    ]
+    datasets += [
+        Dataset(
+            title=_("%(programme)s – the chain") % {"programme": programme.phrase("title")},
+            description=_(
+                "Every commitment with what led to it and what became of it: meetings, recommendations, versions, "
+                "contributions, replies, votes, progress, as nodes and links. The page shows the same."
+            ),
+            files=[("JSON", reverse("chain-json", args=[programme.slug]))],
+            fields=[(name, str(meaning)) for name, meaning in chain_data.FIELDS.items()],
+            page=reverse("chain", args=[programme.slug]),
+            illustrative=programme.illustrative,
+        )
+        for programme in written
     ]
     voted = set(Vote.objects.filter(sitting__state=SittingState.CLOSED).values_list("version__programme", flat=True))
     datasets += [

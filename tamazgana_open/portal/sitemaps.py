@@ -51,6 +51,7 @@ class ProgrammePages(_Localised):
             found.append(("programme", [programme.slug]))
             found.append(("versions", [programme.slug]))
             found.append(("monitoring", [programme.slug]))
+            found.append(("chain", [programme.slug]))
             versions = [v for v in programme.versions.for_reading() if v.is_readable]
             found.extend(("version", [programme.slug, version.number]) for version in versions)
             if versions:

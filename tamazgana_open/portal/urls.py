@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from tamazgana_open.portal import data, notice_sheet, print_views, views
+from tamazgana_open.portal.chain import views as chain
 
 CODE = r"(?P<code>[1-9]\d?\.[1-9]\d{0,2})"
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("programmes/<slug:slug>/notice.pdf", notice_sheet.notice, name="programme-notice"),
     re_path(rf"^programmes/(?P<slug>[-\w]+)/commitments/{CODE}/$", views.commitment, name="commitment"),
     path("programmes/<slug:slug>/versions/<int:number>/", views.version, name="version"),
+    path("programmes/<slug:slug>/chain/", chain.page, name="chain"),
+    path("programmes/<slug:slug>/chain.json", chain.data, name="chain-json"),
     path("journal/", views.journal, name="journal"),
     path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
