@@ -29,6 +29,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/programmes/2031-2033/commitments/1.1/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/commitments/1.1/withdraw/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/monitoring/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/preview/"): ROLES,
     ("get", "space/programmes/2031-2033/preview/axes/1/"): ROLES,
     ("get", "space/programmes/2031-2033/preview/commitments/1.1/"): ROLES,
@@ -37,6 +38,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("get", "space/people/{other}/"): frozenset({ADMINISTRATOR}),
     ("get", "space/council/calendar/"): STAFF | {MEMBER},
+    ("get", "space/council/{sitting}/dossier/"): STAFF | {MEMBER},
     ("get", "space/consultations/"): STAFF,
     ("get", "space/consultations/new/"): frozenset({FOCAL}),
     ("get", "space/print/"): ROLES,
@@ -101,7 +103,11 @@ def browser_of(actor: str) -> Client:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_page_and_act_of_the_workspace_knows_who_may(commune: Any, actor: str) -> None:
     version = builders.version(builders.programme(axes=2, commitments=1))
-    names = {"reference": version.publication.reference, "meeting": meetings.meeting(version.programme).address}
+    names = {
+        "reference": version.publication.reference,
+        "meeting": meetings.meeting(version.programme).address,
+        "sitting": meetings.meeting(version.programme, kind="sitting").address,
+    }
     client = browser_of(actor)
     names["other"] = builders.person(username="other").pk
     wrong = {}
@@ -184,6 +190,14 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-new-programme", "space-programme", "space-edit-programme", "space-make-current",
         "space-new-axis", "space-axis", "space-move-axis", "space-withdraw-axis", "space-restore-axis",
         "space-new-commitment", "space-commitment", "space-withdraw-commitment", "space-restore-commitment",
+        # Of monitoring, who may do what is in `tests/commitments/monitoring/test_rules.py`.
+        "space-monitoring", "space-monitoring-close", "space-monitoring-commitment", "space-monitoring-record",
+        "space-monitoring-nothing-new", "space-monitoring-translate", "space-monitoring-withdraw",
+        "space-monitoring-done", "space-monitoring-undo", "space-monitoring-slip", "space-monitoring-measure",
+        "space-monitoring-withdraw-measure", "space-new-progress-report", "space-progress-report",
+        "space-progress-report-preview", "space-progress-report-publish", "space-progress-report-correct",
+        "space-progress-report-translate", "space-new-evaluation", "space-evaluation", "space-evaluation-preview",
+        "space-evaluation-publish", "space-evaluation-correct", "space-evaluation-translate",
         "space-freeze", "space-translate-version", "preview", "preview-axis", "preview-commitment", "space-redact",
         "space-people", "space-new-person", "space-require-factors", "space-person", "space-deactivate-person",
         "space-reactivate-person",
@@ -198,7 +212,8 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-minutes-correct",
         "space-minutes-begin", "space-minutes-translate", "space-minutes-form",
         # The letters of a sitting are in `tests/workshops/council/test_letters.py`.
-        "space-council-calendar", "space-council-calendar-pdf", "space-sitting-letters", "space-sitting-notice",
+        "space-council-calendar", "space-council-calendar-pdf", "space-dossier", "space-dossier-pdf",
+        "space-sitting-letters", "space-sitting-notice",
         "space-sitting-agenda-letter",
         # Of consultations, who may do what is in `tests/participation/workspace/test_rules.py`.
         "space-consultations", "space-new-consultation", "space-consultation", "space-consultation-plan",
