@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
@@ -34,7 +35,7 @@ from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.rendition import BILINGUAL
 from workshops import permissions as workshops_permissions
-from workshops.models import Meeting, MeetingKind, MeetingState, MinutesForm, MinutesState
+from workshops.models import Meeting, MeetingKind, MeetingState, MinutesForm, MinutesState, Sitting
 from workshops.report.forms import ReportForm
 
 
@@ -83,6 +84,12 @@ def _meetings(user: Any, *, to_sign: bool = False) -> list[tuple[str, str]]:
     ]
 
 
+def _sittings(user: Any) -> list[tuple[str, str]]:
+    sittings = Sitting.objects.visible_to(user).filter(meeting__state__in=[MeetingState.PLANNED, MeetingState.HELD])
+    rows = sittings.select_related("meeting")[:MOST]
+    return [(row.meeting.address, f"{date_short(row.day)} · {row.meeting.phrase('title')}") for row in rows]
+
+
 def _publications(kind: str, user: Any) -> list[tuple[str, str]]:
     found = Publication.objects.visible_to(user).of_kind(kind).for_register()
     last = found.filter(corrected_by=None, translated_by=None, redacted_at=None)
@@ -101,6 +108,26 @@ def _by_query(name: str, key: str) -> list[File]:
     return [
         File(LANGUAGE_NAMES[language], f"{reverse(name, args=[key])}?language={language}") for language in LANGUAGES
     ]
+
+
+def _calendar(address: str) -> list[File]:
+    meeting = Meeting.objects.select_related("programme").get(address=address)
+    day = timezone.localdate(meeting.starts_at).isoformat()
+    query = urlencode({"date": day, "programme": meeting.programme.slug})
+    return in_each_language(lambda: f"{reverse('space-council-calendar-pdf')}?{query}")
+
+
+def _letters(address: str) -> list[File]:
+    agenda, notice = (reverse(name, args=[address]) for name in ("space-sitting-agenda-letter", "space-sitting-notice"))
+    files = []
+    for language in LANGUAGES:
+        words = {"language": LANGUAGE_NAMES[language]}
+        files += [
+            File(_("Agenda to the governor – %(language)s") % words, f"{agenda}?language={language}"),
+            File(_("For each member – %(language)s") % words, f"{notice}?language={language}"),
+            File(_("For all members – %(language)s") % words, f"{notice}?to=all&language={language}"),
+        ]
+    return files
 
 
 def _issued(reference: str) -> list[File]:
@@ -151,10 +178,12 @@ def _whole_table(key: str) -> list[File]:
 
 # The papers ---------------------------------------------------------------------------------------------------------
 
-BOARD, MEETINGS, CONSULTATIONS, DOCUMENTS, TABLES = "board", "meetings", "consultations", "documents", "tables"
+BOARD, MEETINGS, COUNCIL, CONSULTATIONS = "board", "meetings", "council", "consultations"
+DOCUMENTS, TABLES = "documents", "tables"
 GROUPS: dict[str, Promise] = {
     BOARD: gettext_lazy("For the notice board, the school and the souk"),
     MEETINGS: pgettext_lazy("print corner", "Meetings"),
+    COUNCIL: pgettext_lazy("print corner", "Council"),
     CONSULTATIONS: pgettext_lazy("print corner", "Consultations"),
     DOCUMENTS: gettext_lazy("Published documents"),
     TABLES: gettext_lazy("Tables"),
@@ -201,6 +230,26 @@ PAPERS: list[Paper] = [
         may=workshops_permissions.can_plan,
         subjects=_meetings,
         files=partial(_by_query, "space-sheet"),
+    ),
+    of_subjects(
+        code="session-calendar",
+        group=COUNCIL,
+        icon="calendar",
+        label=gettext_lazy("Calendar of a session"),
+        about=gettext_lazy("Until when each thing is to be done before and after a sitting: done, due, late."),
+        may=workshops_permissions.can_read_dossier,
+        subjects=_sittings,
+        files=_calendar,
+    ),
+    of_subjects(
+        code="sitting-letters",
+        group=COUNCIL,
+        icon="mail",
+        label=gettext_lazy("Letters of a sitting"),
+        about=gettext_lazy("Notice or convocation to the members, agenda to the governor, to be signed."),
+        may=workshops_permissions.can_keep_sitting,
+        subjects=_sittings,
+        files=_letters,
     ),
     of_subjects(
         code="minutes-to-sign",

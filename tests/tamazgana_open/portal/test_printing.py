@@ -24,6 +24,7 @@ EDITOR, FOCAL, MEMBER, REGISTRAR, ADMINISTRATOR = RoleCode.values
 EVERYBODY = {"notice", "poster", "form", "programme-data", "contributions-data", "registers"}
 KEPT_BY_STAFF = {"invitation", "attendance", "minutes-to-sign", "report-on-meetings"}
 OF_SENDERS = {"slip", "spreadsheet"}
+OF_SITTINGS = {"session-calendar", "sitting-letters"}
 PUBLISHED = {"programme-version", "minutes", "account", "consultation-report", "deliberation"}
 
 
@@ -71,6 +72,9 @@ def test_each_role_finds_what_it_may_print_and_nothing_else(role: str, papers: s
     found = {paper.code for _group, of_group in shown.context["groups"] for paper in of_group}
     assert found & (EVERYBODY | KEPT_BY_STAFF | OF_SENDERS) == papers
     assert found >= PUBLISHED
+    assert found & OF_SITTINGS == {
+        REGISTRAR: OF_SITTINGS, ADMINISTRATOR: set(),
+    }.get(role, {"session-calendar"})  # fmt: skip
     for code in KEPT_BY_STAFF | OF_SENDERS:
         assert opened(client, code).status_code == (200 if code in papers else 403), code
 
@@ -82,14 +86,15 @@ def test_every_kind_of_publication_is_there_by_itself() -> None:
 
 
 def test_on_an_empty_site_every_paper_says_that_there_is_nothing_yet() -> None:
-    client = browser(FOCAL)
+    client = browser(FOCAL, REGISTRAR)
     for paper in every_paper():
         if paper.code != "registers":
             assert "Il n’y a encore rien de ce genre" in opened(client, paper.code).content.decode(), paper.code
 
 
 def test_each_choice_leads_to_files_that_are_there(site: dict[str, Any]) -> None:
-    client = browser(FOCAL)
+    meetings.meeting(site["version"].programme, kind="sitting", days=9)
+    client = browser(FOCAL, REGISTRAR)
     for paper in every_paper():
         asked = {"number": site["point"].number} if paper.code == "slip" else {}
         for file in files(opened(client, paper.code, **asked)):
