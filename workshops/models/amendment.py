@@ -196,17 +196,17 @@ class Amendment(TranslatedModel):
         now = now or timezone.now()
         with change():
             self.sitting.lock()
+            self.sitting.need(SittingState.PREPARED, SittingState.OPEN)
             done = Amendment.objects.filter(pk=self.pk, withdrawn_at=None, moot_at=None, vote=None).update(
                 withdrawn_at=now
             )
-            if not done or self.sitting.state not in {SittingState.PREPARED, SittingState.OPEN}:
-                raise NotInThisState("withdrawn, voted on, or the sitting is over")
+            if not done:
+                raise NotInThisState("withdrawn, or voted on")
             record("amendment.withdrawn", by=by, target=self, public=False, now=now, number=self.number)
         self.refresh_from_db()
 
 
 def _takes_amendments(sitting: Sitting) -> None:
-    if sitting.state not in {SittingState.PREPARED, SittingState.OPEN} or sitting.version_id is None:
-        raise NotInThisState("no text is before the council")
-    if sitting.sent_back_at or sitting.vote_on_the_whole is not None:
-        raise NotInThisState("the text was sent back or voted on as a whole")
+    sitting.need(SittingState.PREPARED, SittingState.OPEN)
+    if sitting.version_id is None or sitting.sent_back_at or sitting.vote_on_the_whole is not None:
+        raise NotInThisState("no text is before the council, or it was voted on as a whole")

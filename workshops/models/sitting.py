@@ -250,7 +250,8 @@ class Sitting(TranslatedModel):
         """Read it anew under a lock: nobody else acts on this sitting until the transaction ends."""
         self.refresh_from_db(from_queryset=Sitting.objects.select_for_update(of=("self",)))
 
-    def _need(self, *states: str) -> None:
+    def need(self, *states: str) -> None:
+        """Raises NotInThisState unless it is in one of these states, and its meeting takes place as announced."""
         if self.state not in states:
             raise NotInThisState(f"sitting {self.state}")
         if self.meeting.state not in {MeetingState.PLANNED, MeetingState.HELD}:
@@ -261,7 +262,7 @@ class Sitting(TranslatedModel):
         `unanswered_reason`, `closed_reason`). Raises NotInThisState once it is closed."""
         with change():
             self.lock()
-            self._need(SittingState.PREPARED, SittingState.OPEN)
+            self.need(SittingState.PREPARED, SittingState.OPEN)
             for name, value in fields.items():
                 if isinstance(value, dict):
                     self.put(name, value)
@@ -276,7 +277,7 @@ class Sitting(TranslatedModel):
         newest, not validated, of an adopted programme), NotInThisState once the sitting was opened."""
         with change():
             self.lock()
-            self._need(SittingState.PREPARED)
+            self.need(SittingState.PREPARED)
             programme = Programme.objects.select_for_update().get(pk=version.programme_id)
             if programme.pk != self.meeting.programme_id:
                 raise InvalidTransition("the version is another programme’s")
@@ -295,7 +296,7 @@ class Sitting(TranslatedModel):
         """The council returns the text for revision without a vote on the whole."""
         with change():
             self.lock()
-            self._need(SittingState.PREPARED, SittingState.OPEN)
+            self.need(SittingState.PREPARED, SittingState.OPEN)
             if self.version_id is None or self.sent_back_at or self.vote_on_the_whole or self.open_vote:
                 raise NotInThisState("no text to send back, or a vote on it")
             if not reason.get("ar", "").strip():
@@ -329,7 +330,7 @@ class Sitting(TranslatedModel):
         now = now or timezone.now()
         with change():
             self.lock()
-            self._need(SittingState.PREPARED)
+            self.need(SittingState.PREPARED)
             members = {member.pk: member for member in self.members}
             if unknown := set(states) - set(members):
                 raise ValidationError(_("This person is not a member in office."), code=f"member {unknown}")
@@ -356,7 +357,7 @@ class Sitting(TranslatedModel):
         at = at or now
         with change():
             self.lock()
-            self._need(SittingState.OPEN)
+            self.need(SittingState.OPEN)
             if not self.members.filter(pk=member.pk).exists():
                 raise ValidationError(_("This person is not a member in office."), code="member")
             row, _made = self.attendance.get_or_create(member=member)
@@ -382,7 +383,7 @@ class Sitting(TranslatedModel):
         """Another member presides from now on."""
         with change():
             self.lock()
-            self._need(SittingState.OPEN)
+            self.need(SittingState.OPEN)
             if self.open_vote:
                 raise NotInThisState("a vote is open")
             if not self.in_room.filter(member=member).exists():
@@ -440,7 +441,7 @@ class Sitting(TranslatedModel):
 
     def _count(self, members_in_office: int, now: datetime) -> int:
         self.lock()
-        self._need(SittingState.PREPARED)
+        self.need(SittingState.PREPARED)
         if self.day > timezone.localdate(now):
             raise ValidationError(_("This sitting is still to come."), code="to_come")
         present = self.in_room.count()
@@ -465,7 +466,7 @@ class Sitting(TranslatedModel):
         now = now or timezone.now()
         with change():
             self.lock()
-            self._need(SittingState.OPEN)
+            self.need(SittingState.OPEN)
             if self.open_vote:
                 raise NotInThisState("a vote is open")
             self.state, self.closed_at = SittingState.CLOSED, now

@@ -90,6 +90,18 @@ def test_an_amendment_in_arabic_alone_is_frozen_without_its_french_until_a_trans
     assert vote.differs_by_amendments_only
 
 
+def test_a_sitting_that_is_cancelled_takes_no_amendment_and_gives_none_back() -> None:
+    members = councils.seats(3)
+    sitting = councils.sitting()
+    proposed = councils.amendment(sitting, members[1])
+    sitting.meeting.cancel(by=None, reason=councils.REASON)
+
+    with pytest.raises(NotInThisState):
+        councils.amendment(sitting, members[1], field="title", words={"ar": "عنوان آخر"})
+    with pytest.raises(NotInThisState):
+        proposed.withdraw(by=None)
+
+
 def test_the_quorum_is_counted_once_and_a_later_departure_changes_only_who_votes() -> None:
     members = councils.seats(9)
     sitting = councils.sitting()
