@@ -29,7 +29,7 @@ def ballot(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         _cast(request, room)
         return redirect("space-ballot", sitting.meeting.address)
     vote = room.open_vote
-    mine = _mine(vote, room)
+    mine = room.ballot
     wanted = request.GET.get("choice", "")
     asked = vote is not None and mine is None and request.GET.get("vote") == str(vote.pk) and wanted in Choice.values
     context = {
@@ -49,13 +49,9 @@ def ballot(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     return render(request, "space/council/ballot.html", context)
 
 
-def _mine(vote: Vote | None, room: Room) -> Ballot | None:
-    return vote.ballots.filter(member=room.seat).first() if vote else None
-
-
 def _last(room: Room) -> tuple[Vote, Ballot | None] | None:
     closed = [vote for vote in room.votes if not vote.is_open]
-    return (closed[-1], _mine(closed[-1], room)) if closed else None
+    return (closed[-1], closed[-1].ballots.filter(member=room.seat).first()) if closed else None
 
 
 def _cast(request: HttpRequest, room: Room) -> None:

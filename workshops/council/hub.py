@@ -19,6 +19,7 @@ from workshops.council import life
 from workshops.council.acting import is_today_or_past, why_no_seat
 from workshops.models import (
     Amendment,
+    Ballot,
     Fate,
     MeetingState,
     MemberAttendance,
@@ -232,10 +233,17 @@ class Room:
         """The version that the vote on the whole puts in force; None while it is not frozen, or nothing was carried."""
         return self.whole.adopted_version if self.whole is not None else None
 
+    @cached_property
+    def ballot(self) -> Ballot | None:
+        """What this person has voted in the open vote."""
+        vote = self.open_vote
+        return vote.ballots.filter(member=self.seat).first() if vote is not None and self.seat is not None else None
+
     @property
     def can_vote_now(self) -> bool:
-        """Whether a vote is open in which this person votes by phone."""
-        return self.open_vote is not None and self.sitting.phone_ballots and self.is_in_room
+        """Whether a vote is open in which this person votes by phone, and has not yet."""
+        takes = self.open_vote is not None and self.sitting.phone_ballots
+        return takes and self.is_in_room and self.ballot is None
 
     # What is next -------------------------------------------------------------------------------------------------
 
@@ -338,7 +346,10 @@ class Room:
     @property
     def beside_next(self) -> list[life.SittingAct]:
         """Other acts of this very moment, in the order in which they come."""
-        return self._those("roll", "open", "no_quorum", "room", "propose", "vote")
+        before = ("roll", "open", "no_quorum") if self.roll_is_called else ("roll",)
+        if self.present >= self.sitting.needed:
+            before = ("roll", "open")
+        return self._those(*before, "room", "propose", "vote")
 
     @property
     def others(self) -> list[life.SittingAct]:
@@ -384,6 +395,8 @@ class Room:
             }
         if code == "amendments" and self.amendments:
             carried = sum(row.fate == Fate.CARRIED for row in self.amendments)
+            if self.sitting.state == SittingState.PREPARED:
+                return _("proposed: %(number)s") % {"number": len(self.amendments)}
             return _("%(carried)s carried of %(all)s") % {"carried": carried, "all": len(self.amendments)}
         if code == "whole" and self.whole is not None and not self.whole.is_open:
             return pgettext("a text", "carried") if self.whole.carried else pgettext("a text", "not carried")

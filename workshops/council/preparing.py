@@ -46,7 +46,8 @@ def put_on_agenda(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     return render(request, "space/council/agenda.html", context)
 
 
-def _values(sitting: Sitting) -> merging.Values:
+def values_of(sitting: Sitting) -> merging.Values:
+    """What is prepared, flat: what two people who are at it have in common."""
     names = [f"{name}_{language}" for name in PrepareForm.TEXTS for language in LANGUAGES]
     return {name: as_text(getattr(sitting, name)) for name in ("session", "decided_to_consult_on", *names)}
 
@@ -56,14 +57,14 @@ def _values(sitting: Sitting) -> merging.Values:
 def prepare(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Session, draft deliberation, publicity, the reason for unanswered contributions; two people may be at it."""
     data = typed(request)
-    base, clashes = _values(sitting), []
+    base, clashes = values_of(sitting), []
     form = PrepareForm(data, initial=base)
     if request.method == "POST" and form.is_valid():
         known = merging.unpack(data.get(merging.BASE_FIELD, ""))
         mine = merging.settle({name: as_text(form.cleaned_data.get(name)) for name in base}, known, data)
         with transaction.atomic():
             sitting.lock()
-            base = _values(sitting)
+            base = values_of(sitting)
             merge = merging.merge(known, mine, theirs=base)
             saved = not merge.clashes and carried_out(
                 sitting, form, lambda _form: _save(request, sitting, merge.values)
@@ -71,8 +72,10 @@ def prepare(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         if saved:
             messages.success(request, _("Saved."))
             return redirect("space-sitting", sitting.meeting.address)
+        # What only the other one has changed stands in the form that is shown again.
+        data.update({key: merge.values[key] for key in merge.taken})
         clashes = [
-            merging.Clash(clash.key, clash.mine, clash.theirs, str(form.fields[clash.key].label), clash.key[-2:])
+            merging.Clash(clash.key, clash.mine, clash.theirs, str(form.fields[clash.key].label), _language(clash.key))
             for clash in merge.clashes
         ]
     elif data is not None:
@@ -88,6 +91,11 @@ def prepare(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         "illustrative": sitting.illustrative,
     }
     return render(request, "space/council/prepare.html", context)
+
+
+def _language(name: str) -> str:
+    language = name.rpartition("_")[2]
+    return language if language in LANGUAGES else ""
 
 
 def _save(request: HttpRequest, sitting: Sitting, values: merging.Values) -> None:

@@ -105,6 +105,11 @@ class Hands:
         """Those given by phone. How they voted is nobody's business before the close."""
         return list(self.vote.ballots.select_related("member"))
 
+    @property
+    def voters(self) -> list[CouncilMember]:
+        """Who has voted by phone."""
+        return [ballot.member for ballot in self.ballots]
+
     @cached_property
     def rows(self) -> list[Hand]:
         """Members in the room who have not voted by phone, in the order of their seats."""
