@@ -40,6 +40,7 @@ PAGES = {
     "passed on": LIST + "?outcome=passed_on",
     "no reply yet": LIST + "?outcome=waiting",
     "channel": LIST + "?channel=whatsapp",
+    "two filters": LIST + "?axis=1&outcome=retained",
     "four filters": LIST + "?axis=3&stance=against&outcome=partly&channel=paper",
     "retained, deep": LIST + "?outcome=retained&before={deep}",
     "nothing found": LIST + "?commitment={code}&axis=5",

@@ -176,6 +176,11 @@ class Consultation(TitledModel):
         """The moment at which it closes: the midnight that ends its last day."""
         return days.begins(self.closes_on + timedelta(days=1))
 
+    @property
+    def promised_by(self) -> date | None:
+        """The last day for replies; None once it is cancelled: nothing is promised any more."""
+        return self.replies_by if self.cancelled_at is None else None
+
     def phase_at(self, now: datetime) -> Phase:
         """Where it is at a moment."""
         if self.cancelled_at is not None:

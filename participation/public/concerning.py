@@ -67,7 +67,14 @@ def concerning(programme: Programme, code: str) -> Concerning:
     )
 
 
-_READ = ("slug", "opens_on", "replies_by", "translated_from", *(f"title_{language}" for language in LANGUAGES))
+_READ = (
+    "slug",
+    "opens_on",
+    "replies_by",
+    "cancelled_at",
+    "translated_from",
+    *(f"title_{language}" for language in LANGUAGES),
+)
 _COUNTED = Statement(
     lambda programme, code: (
         Tally.objects.filter(

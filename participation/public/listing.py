@@ -71,7 +71,7 @@ class Voice:
     douar: Phrase
     channel: str
     week: date
-    promised: date
+    promised: date | None
     reply: ReplyLine | None
 
     @property
@@ -136,7 +136,7 @@ def voices(
                 subject=subjects.of(row["axis_number"], row["code"]) if subjects else None,
                 group=group,
                 douar=douars[douar],
-                promised=consultations[row["consultation_id"]].replies_by,
+                promised=consultations[row["consultation_id"]].promised_by,
                 reply=replies.get(row["reply_id"]) if row["outcome"] else None,
             )
         )

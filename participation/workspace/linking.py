@@ -83,12 +83,14 @@ def link(request: HttpRequest, reply: Reply) -> HttpResponse:
         if not refusal:
             messages.success(request, _("The reply names the version, and shows old and new words."))
             return redirect("space-reply", reply.consultation.slug, reply.pk)
-    shown = chosen or next((choice for choice in choices if choice.fits), choices[0] if choices else None)
+    fits = any(choice.fits for choice in choices)
+    shown = chosen or next((choice for choice in choices if choice.fits or not fits), None)
     context = {
         "consultation": reply.consultation,
         "reply": reply,
         "choices": choices,
         "shown": shown,
+        "fits": fits,
         "compared": compared(reply, shown.version) if shown else [],
         "refusal": refusal,
         "illustrative": reply.illustrative,

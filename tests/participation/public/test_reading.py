@@ -259,6 +259,7 @@ def test_each_phase_says_what_it_is(visitor: Client) -> None:
     assert said("Open until midnight tonight.") in page("consultation", planned.slug)
     home = Client().get("/fr/").content.decode()
     assert page_of("contribute", planned.slug) in home
+    code = consultations.published(planned).sender.code
     Consultation.objects.filter(pk=planned.pk).update(opens_on=today - timedelta(9), closes_on=today - timedelta(1))
     assert said(
         "Every way is closed now: on paper, at meetings, by telephone, online. All of them weighed the same."
@@ -266,6 +267,12 @@ def test_each_phase_says_what_it_is(visitor: Client) -> None:
     planned.refresh_from_db()
     planned.cancel(by=None, reason=consultations.REASON)
     assert said("Why it was cancelled:") in page("consultation", planned.slug)
+    for name, words in {
+        "contributions": "No reply: the consultation was cancelled.",
+        "consultation-report": "Its figures stay here; there is no report.",
+    }.items():
+        assert said(words) in page(name, planned.slug)
+    assert said("The consultation was cancelled.") in page("receipt", code)
 
 
 def test_before_the_first_consultation_the_page_says_that_it_will_come(commune: object) -> None:
