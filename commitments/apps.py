@@ -10,9 +10,12 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from commitments import publication
+        from commitments.monitoring.report import document as report
         from tamazgana_open.publications import kinds
 
         kinds.register(publication.KIND)
+        kinds.register(report.PROGRESS_REPORT)
+        kinds.register(report.EVALUATION)
         acts.register(
             {
                 "programme.created": _("The programme was opened."),

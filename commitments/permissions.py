@@ -21,6 +21,11 @@ def can_freeze(user: Any, programme: Programme) -> bool:
     return can_edit_text(user, programme)
 
 
+def can_follow(user: Any, programme: Programme) -> bool:
+    """Record progress, write and publish reports, close the programme: the focal point. The acts ask for the stage."""
+    return can_edit_text(user, programme)
+
+
 def can_amend(user: Any, programme: Programme) -> bool:
     """Begin a text that is to amend the adopted one: the focal point. Whether it is executory is asked of the
     programme."""

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from commitments import workspace_amending as amending
 from commitments import workspace_versions as versions
@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(rf"{PROGRAMME}/commitments/{CODE}/$", views.edit_commitment, name="space-commitment"),
     re_path(rf"{PROGRAMME}/commitments/{CODE}/withdraw/$", views.withdraw_commitment, name="space-withdraw-commitment"),
     re_path(rf"{PROGRAMME}/commitments/{CODE}/restore/$", views.restore_commitment, name="space-restore-commitment"),
+    path("<slug:slug>/monitoring/", include("commitments.monitoring.workspace.urls")),
     path("<slug:slug>/freeze/", versions.freeze, name="space-freeze"),
     path("<slug:slug>/amend/", amending.amend, name="space-amend"),
     path("<slug:slug>/versions/<int:number>/translate/", versions.translate, name="space-translate-version"),

@@ -11,6 +11,9 @@ from commitments.views import Reading, reading
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.templatetags.charts import Chart
 
+LATEST = 5
+"""So many of what is late stand at the head of the page."""
+
 
 @require_safe
 @public_page()
@@ -21,6 +24,8 @@ def monitoring(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **read.context(),
         "standing": found,
+        "latest": found.late[:LATEST] if found else [],
+        "more_late": max(0, len(found.late) - LATEST) if found else 0,
         "chart": chart_of(found) if found else None,
         "reports": published_reports(read) if found else [],
         "council": next((step for step in read.context()["steps"] if step.code == "deliberation"), None),

@@ -12,6 +12,11 @@ def with_translations(frozen: Any, rows: Any) -> Any:
     return _completed(frozen, known)
 
 
+def lacking(content: Any, language: str) -> int:
+    """How many texts of this content stand in Arabic and not in this language."""
+    return sum(1 for text in _texts_in(content) if text[AUTHORITATIVE] and not text[language])
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(isinstance(v, str) for v in value.values())
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from commitments.act_forms import ActForm
 from commitments.models import Programme, ProgrammeEvent
-from commitments.workspace_forms import language_name, localized
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, clean, direction
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, clean
 from tamazgana_open.merging import never_cut
 from workshops.models import Attachment, Meeting, MeetingKind, Minutes, MinutesForm
 from workshops.planning.forms import (
@@ -75,41 +75,6 @@ class SpaceFilter(forms.Form):
 
 
 # Acts -------------------------------------------------------------------------------------------------------------
-
-
-class ActForm(forms.Form):
-    """A small form of an act."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        never_cut(self)
-        self.helper = plain_helper(*self.layout())
-
-    def layout(self) -> list[Any]:
-        """The fields in their order."""
-        return list(self.fields)
-
-    def add_sides(self, field: str, label: Any, *, most: int, rows: int = 0, help_text: Any = "") -> None:
-        """A text in every language; the authoritative one is needed."""
-        for language in LANGUAGES:
-            attrs = {"lang": language, "dir": direction(language)}
-            widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
-            self.fields[f"{field}_{language}"] = forms.CharField(
-                label=f"{label} – {language_name(language)}",
-                required=language == AUTHORITATIVE,
-                max_length=most,
-                widget=widget,
-                help_text=help_text if language == AUTHORITATIVE else "",
-            )
-
-    @staticmethod
-    def sides(field: str) -> Div:
-        """The layout of such a text."""
-        return Div(*(Div(name, css_class=f"side-{name[-2:]}") for name in localized(field)), css_class="sides")
-
-    def texts(self, field: str) -> Texts:
-        """What was typed, in every language."""
-        return {language: self.cleaned_data[f"{field}_{language}"] for language in LANGUAGES}
 
 
 class ReasonForm(ActForm):
