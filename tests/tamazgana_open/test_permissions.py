@@ -67,6 +67,15 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/meetings/{meeting}/correct/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/translate/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/form/"): SECRETARIES,
+    ("get", "space/council/"): STAFF | {MEMBER},
+    ("get", "space/council/{sitting}/"): STAFF | {MEMBER},
+    ("get", "space/council/{sitting}/amendments/"): STAFF | {MEMBER},
+    ("get", "space/council/{sitting}/agenda/"): frozenset({REGISTRAR}),
+    ("get", "space/council/{sitting}/prepare/"): frozenset({REGISTRAR}),
+    ("get", "space/council/{sitting}/roll/"): frozenset({REGISTRAR}),
+    ("get", "space/council/{sitting}/open/"): frozenset({REGISTRAR}),
+    ("get", "space/council/{sitting}/room/"): frozenset({REGISTRAR}),
+    ("get", "space/council/{sitting}/vote/"): frozenset({REGISTRAR}),
     # acts
     ("post", "space/programmes/2031-2033/current/"): frozenset({FOCAL}),
     ("post", "space/programmes/2031-2033/axes/1/move/"): frozenset({FOCAL}),
@@ -84,7 +93,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("post", "space/meetings/{meeting}/begin-minutes/"): SECRETARIES,
     ("post", "space/meetings/{meeting}/publish/"): STAFF,
 }
-"""Of meetings, which act is possible in which state for whom is in `tests/workshops/test_rules.py`."""
+"""Of meetings and sittings, which act is possible in which state for whom is in `test_rules.py` of their tests."""
 
 
 def browser_of(actor: str) -> Client:
@@ -224,5 +233,17 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-reply-publish", "space-reply-discard", "space-reply-link", "space-entry", "space-import",
         "space-import-slips", "space-import-template", "space-scan", "space-slip", "space-report",
         "space-report-publish", "space-report-correct",
+        # Of sittings of the council, who may do what is in `tests/workshops/council/test_rules.py`.
+        "space-council", "space-sitting", "space-sitting-agenda", "space-sitting-prepare", "space-sitting-send-back",
+        "space-sitting-roll", "space-sitting-open", "space-sitting-no-quorum", "space-sitting-again",
+        "space-sitting-room", "space-sitting-preside", "space-amendments", "space-sitting-propose",
+        "space-amendment-withdraw", "space-amendment-vote", "space-sitting-vote", "space-vote", "space-vote-call-off",
+        "space-vote-rectify", "space-sitting-freeze", "space-sitting-close", "space-ballot",
+        # Of sittings of the council, who may do what is in `tests/workshops/council/test_rules.py`.
+        "space-council", "space-sitting", "space-sitting-agenda", "space-sitting-prepare", "space-sitting-send-back",
+        "space-sitting-roll", "space-sitting-open", "space-sitting-no-quorum", "space-sitting-again",
+        "space-sitting-room", "space-sitting-preside", "space-amendments", "space-sitting-propose",
+        "space-amendment-withdraw", "space-amendment-vote", "space-sitting-vote", "space-vote", "space-vote-call-off",
+        "space-vote-rectify", "space-sitting-freeze", "space-sitting-close", "space-ballot",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
