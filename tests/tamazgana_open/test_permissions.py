@@ -239,11 +239,5 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-sitting-room", "space-sitting-preside", "space-amendments", "space-sitting-propose",
         "space-amendment-withdraw", "space-amendment-vote", "space-sitting-vote", "space-vote", "space-vote-call-off",
         "space-vote-rectify", "space-sitting-freeze", "space-sitting-close", "space-ballot",
-        # Of sittings of the council, who may do what is in `tests/workshops/council/test_rules.py`.
-        "space-council", "space-sitting", "space-sitting-agenda", "space-sitting-prepare", "space-sitting-send-back",
-        "space-sitting-roll", "space-sitting-open", "space-sitting-no-quorum", "space-sitting-again",
-        "space-sitting-room", "space-sitting-preside", "space-amendments", "space-sitting-propose",
-        "space-amendment-withdraw", "space-amendment-vote", "space-sitting-vote", "space-vote", "space-vote-call-off",
-        "space-vote-rectify", "space-sitting-freeze", "space-sitting-close", "space-ballot",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
