@@ -25,6 +25,7 @@ from commitments.permissions import can_edit_text, can_preview
 from commitments.views import commitment_context, reading, reading_of, share_context, version_context
 from participation.public.calling import call_of
 from participation.public.concerning import concerning
+from participation.public.of_version import asked_about, reasons_of
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language, texts
@@ -125,11 +126,18 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_safe
 @public_page()
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One frozen version as a whole, and what the committee and the council have done with it."""
+    """One frozen version as a whole, the contributions that changed it, what committee and council did with it."""
     shown = version_context(request, slug, number)
     if isinstance(shown, HttpResponse):
         return shown
-    return render(request, "commitments/version.html", shown | {"facts": facts_of(shown["version"], request.user)})
+    latest = shown["latest"]
+    shown |= {
+        "facts": facts_of(shown["version"], request.user),
+        "asked": asked_about(shown["version"]),
+        "reasons": reasons_of(shown["version"]),
+        "in_force": tuple(row.code for row in latest.text.commitments()) if latest else (),
+    }
+    return render(request, "commitments/version.html", shown)
 
 
 @require_safe

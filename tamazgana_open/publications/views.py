@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tamazgana_open.bilingual import reading_language
 from tamazgana_open.page_cache import public_page
-from tamazgana_open.publications import kinds
+from tamazgana_open.publications import kinds, uses
 from tamazgana_open.publications.forms import RegisterFilter
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.rendition import BILINGUAL
@@ -55,6 +55,7 @@ def publication(request: HttpRequest, reference: str) -> HttpResponse:
         "page_address": f"/{reading_language()}/{shown.page_path}" if shown.page_path else "",
         "renditions": shown.renditions.select_related("publication"),
         "editions": editions(shown),
+        "uses": uses.of(shown),
         "verdict": answer,
         "qr_data_uri": qr_data_uri(page_url),
         "page_url": page_url,

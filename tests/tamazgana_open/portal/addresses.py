@@ -12,6 +12,7 @@ PAGES = (
     f"programmes/{SLUG}/versions/1/compare/2/",
     f"programmes/{SLUG}/versions/1/compare/1/",
     f"programmes/{SLUG}/monitoring/",
+    f"programmes/{SLUG}/chain/",
     f"programmes/{SLUG}/committee/",
     "meetings/",
     "meetings/?kind=workshop",
@@ -49,6 +50,7 @@ FILES = (
     "data/journal.json",
     f"data/programmes/{SLUG}.csv",
     f"data/programmes/{SLUG}.json",
+    f"programmes/{SLUG}/chain.json",
     "data/publications.csv",
 )
 """What programs read."""

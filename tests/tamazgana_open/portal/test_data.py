@@ -106,7 +106,7 @@ def test_every_column_is_in_the_dictionary_of_the_page(visitor: Client, versions
         for name, meaning in dataset.fields:
             assert name
             assert meaning
-    (programme, register, journal) = page.context["datasets"]
+    (programme, _chain, register, journal) = page.context["datasets"]
     for dataset, address in ((programme, "programmes/2031-2033"), (register, "publications"), (journal, "journal")):
         named = {name.partition(" ")[0] for name, _meaning in dataset.fields}
         columns = table(visitor, f"/{language}/data/{address}.csv")[0].keys()

@@ -198,6 +198,8 @@ def test_the_draft_is_not_shown_to_the_public_after_a_version(
         ("commitment", ["2031-2033", "2.3"], "programmes/2031-2033/commitments/2.3/"),
         ("versions", ["2031-2033"], "programmes/2031-2033/versions/"),
         ("version", ["2031-2033", 2], "programmes/2031-2033/versions/2/"),
+        ("chain", ["2031-2033"], "programmes/2031-2033/chain/"),
+        ("chain-json", ["2031-2033"], "programmes/2031-2033/chain.json"),
         ("compare", ["2031-2033", 1, 2], "programmes/2031-2033/versions/1/compare/2/"),
         ("monitoring", ["2031-2033"], "programmes/2031-2033/monitoring/"),
         ("register", [], "publications/"),
