@@ -109,3 +109,28 @@ def carried(version: Version, members: Sequence[CouncilMember] = (), **fields: A
 def issued(vote: Vote, **fields: Any) -> Deliberation:
     """The published act of a vote of a closed sitting."""
     return Deliberation.issue(vote, by=None, **{"number": "12/2031", "text": ACT, **fields})
+
+
+def decided(version: Version | None = None, *, members: Sequence[CouncilMember] = (), **fields: Any) -> Vote:
+    """The vote on the whole of a closed sitting of seven of nine members, its text frozen with what was carried.
+
+    Amendment 1 (summary, in both languages) is carried by all, 2 (title, in Arabic alone) rejected, 3 (the problem)
+    carried by the member who presides on a tie of 3 to 3; on the whole six are for, the seventh abstains.
+    """
+    members = members or seats(9)
+    made = sitting(version, **fields)
+    first = amendment(made, members[3])
+    second = amendment(made, members[4], field="title", words={"ar": "عنوان آخر"})
+    third = amendment(made, members[5], field="problem", words={"ar": "إشكالية أوضح", "fr": "Un problème plus clair"})
+    opened(made, members, absent=2)
+    voted(made, first)
+    voted(made, second, others=Choice.AGAINST, exceptions={members[4].pk: Choice.FOR})
+    split = {
+        **dict.fromkeys([member.pk for member in members[3:6]], Choice.AGAINST),
+        members[6].pk: Choice.ABSTAIN,
+    }
+    voted(made, third, exceptions=split)
+    whole = voted(made, exceptions={members[6].pk: Choice.ABSTAIN})
+    made.close(by=None)
+    whole.freeze_carried_text(by=None)
+    return whole

@@ -258,7 +258,9 @@ class Deliberation(TranslatedModel):
     def receive(self, on: date, *, by: Any, now: datetime | None = None) -> None:
         """The governor received it that day: the terms run from there."""
         self._day(on, now)
-        if self.sent_on is None or on < self.sent_on:
+        if self.sent_on is None:
+            raise NotInThisState("not sent yet")
+        if on < self.sent_on:
             raise ValidationError({"on": _("It was received before it was sent.")}, code="before")
         self._set("deliberation.received", by=by, now=now, only={"received_on": None}, received_on=on)
 
