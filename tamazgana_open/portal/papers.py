@@ -21,6 +21,7 @@ from participation.models import Consultation, Phase
 from participation.paper.documents import HANDED_OUT
 from tamazgana_open.bilingual import LANGUAGES, reading_language
 from tamazgana_open.formats.moroccan import date_short
+from tamazgana_open.portal.council.dossier.paper import BOTH
 from tamazgana_open.portal.printing import (
     LANGUAGE_NAMES,
     MOST,
@@ -108,6 +109,11 @@ def _by_query(name: str, key: str) -> list[File]:
     return [
         File(LANGUAGE_NAMES[language], f"{reverse(name, args=[key])}?language={language}") for language in LANGUAGES
     ]
+
+
+def _dossier(address: str) -> list[File]:
+    both = File(LANGUAGE_NAMES[BILINGUAL], f"{reverse('space-dossier-pdf', args=[address])}?language={BOTH}")
+    return [*_by_query("space-dossier-pdf", address), both]
 
 
 def _calendar(address: str) -> list[File]:
@@ -230,6 +236,18 @@ PAPERS: list[Paper] = [
         may=workshops_permissions.can_plan,
         subjects=_meetings,
         files=partial(_by_query, "space-sheet"),
+    ),
+    of_subjects(
+        code="council-dossier",
+        group=COUNCIL,
+        icon="file",
+        label=gettext_lazy("Council dossier"),
+        about=gettext_lazy(
+            "Everything before the vote: the text with what changed, what citizens said, the draft act."
+        ),
+        may=workshops_permissions.can_read_dossier,
+        subjects=_sittings,
+        files=_dossier,
     ),
     of_subjects(
         code="session-calendar",

@@ -24,7 +24,7 @@ EDITOR, FOCAL, MEMBER, REGISTRAR, ADMINISTRATOR = RoleCode.values
 EVERYBODY = {"notice", "poster", "form", "programme-data", "contributions-data", "registers"}
 KEPT_BY_STAFF = {"invitation", "attendance", "minutes-to-sign", "report-on-meetings"}
 OF_SENDERS = {"slip", "spreadsheet"}
-OF_SITTINGS = {"session-calendar", "sitting-letters"}
+OF_SITTINGS = {"council-dossier", "session-calendar", "sitting-letters"}
 PUBLISHED = {"programme-version", "minutes", "account", "consultation-report", "deliberation"}
 
 
@@ -74,7 +74,7 @@ def test_each_role_finds_what_it_may_print_and_nothing_else(role: str, papers: s
     assert found >= PUBLISHED
     assert found & OF_SITTINGS == {
         REGISTRAR: OF_SITTINGS, ADMINISTRATOR: set(),
-    }.get(role, {"session-calendar"})  # fmt: skip
+    }.get(role, {"council-dossier", "session-calendar"})  # fmt: skip
     for code in KEPT_BY_STAFF | OF_SENDERS:
         assert opened(client, code).status_code == (200 if code in papers else 403), code
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.models import Consultation, Phase
@@ -60,8 +61,12 @@ def _of_text(dossier: "Dossier") -> Iterator[Missing]:
 
 
 def _until(sitting: Sitting, code: str) -> str:
-    commune = Commune.current()
+    commune, today = Commune.current(), timezone.localdate()
     terms = Terms(commune.consultation_days, commune.reply_days)
     reckoned = deadlines.before(sitting.day, sitting.session, terms, holidays())
     last = next(deadline.last for deadline in reckoned if deadline.code == code)
-    return _("To be in time for this sitting: by %(day)s.") % {"day": date_long(last)} if last else ""
+    if last is None or sitting.day < today:
+        return ""
+    if last < today:
+        return _("To be in time for this sitting it was to come by %(day)s.") % {"day": date_long(last)}
+    return _("To be in time for this sitting: by %(day)s.") % {"day": date_long(last)}

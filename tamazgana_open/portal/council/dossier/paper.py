@@ -22,6 +22,8 @@ from tamazgana_open.portal.council.dossier.composing import Dossier
 from tamazgana_open.publications.rendering import qr_data_uri
 from workshops.models import Sitting
 
+BOTH = "both"
+"""What is asked for in every language."""
 AS_OF = "@as-of@"
 """Stands in the page for the moment until that is known."""
 REMEMBERED_SECONDS = 30 * 24 * 3600

@@ -12,8 +12,6 @@ from tamazgana_open.portal.council.dossier.composing import Dossier
 from workshops.models import Sitting
 from workshops.permissions import can_read_dossier
 
-BOTH = "both"
-
 
 def _dossier(request: HttpRequest, address: str) -> Dossier:
     if not can_read_dossier(request.user):
@@ -42,8 +40,8 @@ def paper(request: HttpRequest, address: str) -> HttpResponse:
     """The same on paper, the text put to the vote in full, in `?language=`: ar, fr or both."""
     dossier = _dossier(request, address)
     wanted = request.GET.get("language", "")
-    languages = LANGUAGES if wanted == BOTH else (wanted,) if wanted in LANGUAGES else (reading_language(),)
-    name = wanted if wanted == BOTH else languages[0]
+    languages = LANGUAGES if wanted == papers.BOTH else (wanted,) if wanted in LANGUAGES else (reading_language(),)
+    name = wanted if wanted == papers.BOTH else languages[0]
     response = HttpResponse(papers.pdf_of(dossier, languages), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{papers.name_of(dossier.sitting)}.{name}.pdf"'
     response["Cache-Control"] = "private, no-store"

@@ -2,6 +2,7 @@
 
 import html as markup
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_a_member_reads_what_is_to_be_decided_and_what_changed_since_the_consult
     assert version.edition.sha256 in text
     assert figures(html) == {
         "modifiés": "1", "ajoutés": "1", "retirés": "1", "inchangés": "2",
-        "contributions": "3", "sans réponse": "2", "amendements proposés": "0",
+        "contributions": "3", "sans réponse": "2", "amendements": "0",
     }  # fmt: skip
 
 
@@ -246,6 +247,19 @@ def test_without_a_text_and_a_consultation_it_says_what_comes_and_when(member: C
     assert "au plus tard le 15 septembre 2032" in text
     assert "Des amendements peuvent être proposés une fois le texte inscrit" in text
     assert "Aucune recommandation ne figure encore" in text
+
+
+def test_a_term_that_has_passed_is_told_as_such_and_none_of_a_sitting_that_is_over(
+    commune: Any, at: Callable[..., Any]
+) -> None:
+    sitting = planned(builders.empty_programme(), starts_at=meetings.local(2032, 10, 5, 10))
+    editor = builders.person("editor")
+    with at(2032, 9, 20, 9):
+        assert "il fallait l’avoir au plus tard le 15 septembre 2032" in said(builders.signed_in(editor), sitting)
+    with at(2032, 10, 6, 9):
+        text = said(builders.signed_in(editor), sitting)
+        assert "Aucune version du texte n’est encore à l’ordre du jour" in text
+        assert "septembre 2032" not in text
 
 
 @pytest.mark.parametrize(
