@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from commitments.models import Commitment, Programme, Progress
+from commitments.models import Commitment, MonitoringReport, Programme, Progress, ReportKind
+from commitments.monitoring.report.publishing import publish_report
 from tamazgana_open.portal.loading_meetings import texts_of
 from tamazgana_open.portal.sample_meetings import Sample, on
 
@@ -16,7 +17,7 @@ RECORDED = time(16, 0)
 
 
 class SampleProgress:
-    """Records of progress, milestones reached and put off, measures, while they are loaded."""
+    """Records of progress, milestones reached and put off, measures, a report, while they are loaded."""
 
     def __init__(self, programme: Programme, meetings: Sample) -> None:
         self.programme, self.meetings, self.by = programme, meetings, meetings.focal_point
@@ -35,6 +36,9 @@ class SampleProgress:
         for day, act, told in sorted(acts, key=lambda one: one[0]):
             if day < timezone.localdate(self.meetings.now):
                 act(told, on(day, RECORDED))
+        published = date.fromisoformat(content["report"]["published"])
+        if published < timezone.localdate(self.meetings.now):
+            self._report(content["report"], on(published, RECORDED))
 
     def _record(self, told: dict[str, Any], now: datetime) -> None:
         commitment, day = self.commitments[told["commitment"]], timezone.localdate(now)
@@ -53,6 +57,14 @@ class SampleProgress:
             by=self.by,
             now=now,
         )
+
+    def _report(self, told: dict[str, Any], now: datetime) -> None:
+        ends = date.fromisoformat(told["ends"])
+        report = MonitoringReport.begin(self.programme, ReportKind.PROGRESS, ends=ends, by=self.by, now=now)
+        for name in report.words:
+            report.put(name, texts_of(told, name))
+        report.keep({}, by=self.by, now=now)
+        publish_report(report, by=self.by, now=now)
 
     def _reach(self, told: dict[str, Any], now: datetime) -> None:
         milestone = self.commitments[told["commitment"]].milestones.all()[told["milestone"]]

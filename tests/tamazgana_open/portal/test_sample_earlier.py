@@ -68,6 +68,14 @@ def test_its_progress_shows_what_is_done_what_is_late_and_where_nothing_is_new(e
     assert any(record.documents for row in found.commitments for record in row.records)
 
 
+def test_the_first_year_has_its_report(earlier: Programme) -> None:
+    report = earlier.monitoring_reports.get()
+    assert (report.kind, report.number, report.starts, report.ends) == (
+        "progress_report", 1, date(2024, 10, 4), date(2025, 10, 31)
+    )  # fmt: skip
+    assert (report.publication.reference, report.publication.languages) == ("BML-EX-2025-RA-001", ["ar", "fr"])
+
+
 def test_nine_seats_without_names_vote(earlier: Programme) -> None:
     seats = CouncilMember.objects.all()
     assert seats.count() == 9
