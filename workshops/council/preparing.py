@@ -1,10 +1,11 @@
 """Before a sitting: its text on the agenda, what is prepared for it, the text sent back."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -60,24 +61,11 @@ def prepare(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     base, clashes = values_of(sitting), []
     form = PrepareForm(data, initial=base)
     if request.method == "POST" and form.is_valid():
-        known = merging.unpack(data.get(merging.BASE_FIELD, ""))
-        mine = merging.settle({name: as_text(form.cleaned_data.get(name)) for name in base}, known, data)
-        with transaction.atomic():
-            sitting.lock()
-            base = values_of(sitting)
-            merge = merging.merge(known, mine, theirs=base)
-            saved = not merge.clashes and carried_out(
-                sitting, form, lambda _form: _save(request, sitting, merge.values)
-            )
+        saved, merge = _merged(request, sitting, form, data)
         if saved:
             messages.success(request, _("Saved."))
             return redirect("space-sitting", sitting.meeting.address)
-        # What only the other one has changed stands in the form that is shown again.
-        data.update({key: merge.values[key] for key in merge.taken})
-        clashes = [
-            merging.Clash(clash.key, clash.mine, clash.theirs, str(form.fields[clash.key].label), _language(clash.key))
-            for clash in merge.clashes
-        ]
+        base, clashes = values_of(Sitting.objects.get(pk=sitting.pk)), _named(merge.clashes, form)
     elif data is not None:
         base = merging.unpack(data.get(merging.BASE_FIELD, "")) or base
     context = {
@@ -91,6 +79,22 @@ def prepare(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         "illustrative": sitting.illustrative,
     }
     return render(request, "space/council/prepare.html", context)
+
+
+def _merged(request: HttpRequest, sitting: Sitting, form: PrepareForm, data: QueryDict) -> tuple[bool, merging.Merge]:
+    # Saved where nobody else has changed the same words; what only the other one has changed stands in the form then.
+    known = merging.unpack(data.get(merging.BASE_FIELD, ""))
+    mine = {name: as_text(form.cleaned_data.get(name)) for name in values_of(sitting)}
+    with transaction.atomic():
+        sitting.lock()
+        merge = merging.merge(known, merging.settle(mine, known, data), values_of(sitting))
+        saved = not merge.clashes and carried_out(sitting, form, lambda _form: _save(request, sitting, merge.values))
+    data.update({key: merge.values[key] for key in merge.taken})
+    return saved, merge
+
+
+def _named(clashes: list[merging.Clash], form: PrepareForm) -> list[merging.Clash]:
+    return [replace(row, label=str(form.fields[row.key].label), language=_language(row.key)) for row in clashes]
 
 
 def _language(name: str) -> str:
