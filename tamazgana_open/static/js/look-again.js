@@ -6,7 +6,8 @@ Nothing is renewed while somebody types or has chosen in it; without this script
 
 (() => {
   const EVERY = 6000;
-  const parts = () => [...document.querySelectorAll("[data-look-again]")].map((link) => link.dataset.lookAgain);
+  const parts = () =>
+    [...document.querySelectorAll("[data-look-again]")].flatMap((link) => link.dataset.lookAgain.split(" "));
   if (!parts().length) return;
 
   const renew = async () => {
