@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from commitments.models.progress import Completion
 from commitments.text import PRINCIPLES
+from tamazgana_open.bilingual import direction, reading_language
 
 register = Library()
 
@@ -44,6 +45,17 @@ def level_mark(completion: str, colour: str = "currentColor", ground: str = "") 
         "{}</svg>",
         mark_safe(shape),
     )
+
+
+@register.simple_tag
+def percent_bar(percent: int) -> SafeString:
+    """How much is done, as a bar from the side where reading begins; the figure stands beside it."""
+    start = 100 - percent if direction(reading_language()) == "rtl" else 0
+    return format_html(
+        '<svg class="percent-bar" width="128" height="14" aria-hidden="true" focusable="false">'
+        '<rect class="percent-done" x="{}%" width="{}%" height="100%"/></svg>',
+        start, percent,
+    )  # fmt: skip
 
 
 @register.filter

@@ -134,7 +134,7 @@ def record(request: HttpRequest, commitment: Commitment, row: CommitmentStanding
             by=request.user,
         )
 
-    act = Act(_("Record progress"), _("Record"), _("The progress is recorded, and everybody can read it."), form, do)
+    act = Act(_("Record progress"), _("Record it"), _("The progress is recorded, and everybody can read it."), form, do)
     return perform(request, commitment, row, act)
 
 
@@ -275,7 +275,7 @@ def measure(request: HttpRequest, commitment: Commitment, row: CommitmentStandin
         data = form.cleaned_data
         indicator.measure(data["on"], data["value"], source=form.texts("source"), by=request.user)
 
-    act = Act(_("Record a measured value"), _("Record"), _("The value is recorded."), form, do, about=shown.name)
+    act = Act(_("Record a measured value"), _("Record it"), _("The value is recorded."), form, do, about=shown.name)
     return perform(request, commitment, row, act)
 
 

@@ -6,7 +6,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from commitments.act_forms import ActForm
 from commitments.models import Completion, MilestoneSlip, Progress
@@ -68,7 +68,9 @@ class ProgressForm(SeenForm):
     def __init__(self, data: Any, *, seen: Any) -> None:
         super().__init__(data, seen=seen)
         self.fields["on"] = day_field(_("Day"), help_text=_("The day on which it stood so, not the day of typing."))
-        self.add_sides("text", _("What was done"), most=Progress._meta.get_field("text").max_length, rows=5)
+        self.add_sides(
+            "text", pgettext("progress", "What was done"), most=Progress._meta.get_field("text").max_length, rows=5
+        )
         self.add_sides(
             "evidence",
             _("Evidence (optional)"),
@@ -114,7 +116,7 @@ class TranslationForm(ActForm):
     def __init__(self, data: Any, *, record: Progress, languages: tuple[str, ...]) -> None:
         super().__init__(data)
         self.record = record
-        for field, label in (("text", _("What was done")), ("evidence", _("Evidence"))):
+        for field, label in (("text", pgettext("progress", "What was done")), ("evidence", _("Evidence"))):
             if getattr(record, f"{field}_ar"):
                 self.add_sides(field, label, most=Progress._meta.get_field(field).max_length, rows=5, required=False)
                 for language, box in ((code, self.fields[f"{field}_{code}"]) for code in ("ar", *languages)):

@@ -157,6 +157,7 @@ def test_late_first_then_the_longest_silent(programme: Programme, commitment: Co
     assert [row.text.code for row in standing.of(programme).by_urgency] == ["1.1", "1.2"]
 
 
+@pytest.mark.everywhere
 def test_the_database_refuses_a_slip_without_reason_or_to_an_earlier_day(commitment: Commitment) -> None:
     first(commitment).slip(date(2032, 4, 15), reason=following.REASON, by=None)
     refuses(MilestoneSlip, {"reason_ar": ""})

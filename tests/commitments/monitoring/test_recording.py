@@ -148,6 +148,7 @@ def test_a_measured_value_has_its_source_and_is_one_a_day(commitment: Commitment
     assert [measure.value for measure in shown.measures] == [Decimal("40.50"), Decimal(41)]
 
 
+@pytest.mark.everywhere
 def test_the_database_refuses_impossible_records(commitment: Commitment) -> None:
     record = following.progress(commitment, percent=10, evidence=following.EVIDENCE)
     for values in (

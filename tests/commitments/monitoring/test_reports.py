@@ -153,6 +153,7 @@ def test_a_programme_is_closed_only_once_it_is_evaluated(recorded: Programme, at
         assert "15 jours de retard" in words(Client(), "/fr/programmes/2031-2033/monitoring/")
 
 
+@pytest.mark.everywhere
 def test_the_database_refuses_a_second_evaluation_and_a_turned_period(programme: Programme) -> None:
     following.report(programme)
     refuses(MonitoringReport, {"kind": "evaluation", "number": 2})
