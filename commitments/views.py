@@ -174,9 +174,10 @@ def version_context(request: HttpRequest, slug: str, number: int) -> dict[str, A
     """What the page of a frozen version is given; where its content was removed, the way to its publication. 404 where
     there is no such version."""
     read = reading(request, slug)
-    shown = get_object_or_404(read.programme.versions.for_reading(), number=number)
-    if not shown.is_readable:
-        return redirect("publication", shown.edition.reference)
+    shown = next((version for version in read.versions if version.number == number), None)
+    if shown is None:
+        removed = get_object_or_404(read.programme.versions.for_reading(), number=number)
+        return redirect("publication", removed.edition.reference)
     whole = Reading(read.programme, shown, shown.text)
     return {
         **whole.context(),

@@ -4,9 +4,10 @@ It begins with the recommendations that gave rise to it; contributions and the r
 of the council and what was done about it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +20,12 @@ from commitments.views import Reading
 from participation.public.concerning import Concerning
 from participation.public.listing import Voice
 from tamazgana_open import days
-from tamazgana_open.bilingual import Texts, reading_language
+from tamazgana_open.bilingual import LANGUAGES, Texts, phrase, reading_language
 from tamazgana_open.statements import Statement
 from workshops.council import story as council
-from workshops.models import Recommendation
+from workshops.models import MeetingKind, Minutes, Recommendation
+from workshops.models.minutes import frozen_text
+from workshops.text_parts import RecommendationText
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +42,74 @@ class StoryItem:
     voice: Voice | None = None
 
 
-def key_of(
-    read: Reading, code: str, progress: CommitmentStanding | None = None, votes: list[council.Row] | None = None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a commitment's story tells beside frozen versions and contributions: recommendations that led to it (rows of
+    `_COLUMNS`), votes of the council (rows of `workshops.council.story`), and how far it is, once it was adopted."""
+
+    asked: list[dict[str, Any]]
+    votes: list[council.Row]
+    progress: CommitmentStanding | None
+
+    @classmethod
+    def of(cls, read: Reading, code: str, progress: CommitmentStanding | None) -> "Told":
+        """Two queries."""
+        rows = _ASKED(read.programme.pk, code)
+        asked = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        return cls(asked, council.votes_on(read.programme.pk, code), progress)
+
+
+_EDITION = "meeting__minutes__publication"
+_COLUMNS = (
+    "pk", "key", "settled_at", "meeting__address", "meeting__kind", "meeting__starts_at",
+    *(f"meeting__title_{language}" for language in LANGUAGES),
+    f"{_EDITION}_id", f"{_EDITION}__sha256", f"{_EDITION}__redacted_at",
+    f"{_EDITION}__corrected_by", f"{_EDITION}__translated_by",
+)  # fmt: skip
+_ASKED = Statement(lambda programme, code: Recommendation.objects.that_led_to(programme, code).values_list(*_COLUMNS))
+
+
+def key_of(read: Reading, told: Told) -> str:
     """What the story of a commitment depends on beside its contributions, as text: where this is the same, so is the
     story."""
-    asked = _ASKED(read.programme.pk, code)
     versions = "+".join(version.edition.sha256 for version in read.versions)
     if not versions:
         return ""
-    return f"{versions}{[':'.join(map(str, row)) for row in asked]}{monitoring.key(progress)}{council.key(votes or [])}"
+    asked = [":".join(map(str, row.values())) for row in told.asked]
+    return f"{versions}{asked}{monitoring.key(told.progress)}{council.key(told.votes)}"
 
 
-_ASKED = Statement(
-    lambda programme, code: Recommendation.objects.that_led_to(programme, code).values_list(
-        "pk", "settled_at", "meeting__minutes__publication_id", "meeting__minutes__publication__redacted_at"
-    )
-)
-
-
-def of_commitment(
-    read: Reading,
-    code: str,
-    said: Concerning,
-    progress: CommitmentStanding | None = None,
-    votes: list[council.Row] | None = None,
-) -> list[StoryItem]:
-    """The story of one commitment, the oldest step first. `progress`: how far it is, once it was adopted; `votes`: of
-    the council, on it and on the text as a whole."""
+def of_commitment(read: Reading, code: str, said: Concerning, told: Told) -> list[StoryItem]:
+    """The story of one commitment, the oldest step first."""
     steps = [
-        *_recommendations(read, code),
+        *_recommendations(told.asked),
         *_versions(read, code),
         *_contributions(said),
-        *_votes(read, code, votes or []),
-        *_progress(progress),
+        *_votes(read, code, told.votes),
+        *_progress(told.progress),
     ]
     return sorted(steps, key=lambda item: item.at)
 
 
-def _recommendations(read: Reading, code: str) -> Iterator[StoryItem]:
-    asked = Recommendation.objects.that_led_to(read.programme, code)
-    for row in asked.select_related("meeting__minutes__publication", "meeting__programme"):
-        meeting = row.meeting
-        if not meeting.minutes.is_readable:
-            continue
-        text = next((r.text for r in meeting.minutes.text.recommendations if r.key == row.key), None)
+def _recommendations(asked: list[dict[str, Any]]) -> Iterator[StoryItem]:
+    for row in asked:
+        text = next((r.text for r in _recommended(row) if r.key == row["key"]), None)
         if text:
-            title = _("Recommended: %(meeting)s") % {"meeting": meeting.phrase("title")}
-            address = f"{meeting.get_absolute_url()}#r-{row.key}"
-            yield StoryItem(meeting.starts_at, title, address, "open", body=text)
+            meeting = phrase({language: row[f"meeting__title_{language}"] or "" for language in LANGUAGES})
+            page = "sitting" if row["meeting__kind"] == MeetingKind.SITTING else "meeting"
+            address = f"{reverse(page, args=[row['meeting__address']])}#r-{row['key']}"
+            title = _("Recommended: %(meeting)s") % {"meeting": meeting}
+            yield StoryItem(row["meeting__starts_at"], title, address, "open", body=text)
+
+
+def _recommended(row: dict[str, Any]) -> Iterable[RecommendationText]:
+    # The recommendations of the published record: of its last edition, where another has followed.
+    if row[f"{_EDITION}__corrected_by"] or row[f"{_EDITION}__translated_by"]:
+        minutes = Minutes.objects.select_related("publication").get(meeting__address=row["meeting__address"])
+        return minutes.text.recommendations if minutes.is_readable else ()
+    if row[f"{_EDITION}_id"] is None or row[f"{_EDITION}__redacted_at"]:
+        return ()
+    return frozen_text(row[f"{_EDITION}_id"], row[f"{_EDITION}__sha256"]).recommendations
 
 
 def _contributions(said: Concerning) -> Iterator[StoryItem]:

@@ -35,7 +35,6 @@ from tamazgana_open.portal import story, waiting, way
 from tamazgana_open.portal.search import SearchForm
 from tamazgana_open.publications.models import Publication
 from workshops.council.of_version import facts_of
-from workshops.council.story import votes_on
 
 JOURNAL_PAGE = 40
 SEARCH_PAGE = 15
@@ -113,9 +112,9 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     adopted = standing_of(read, code)
     progress = adopted.commitment(code) if adopted else None
     context["progress"] = progress
-    votes = votes_on(read.programme.pk, code)
-    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, progress, votes))
-    context["story_key"] = story.key_of(read, code, progress, votes)
+    told = story.Told.of(read, code, progress)
+    context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, told))
+    context["story_key"] = story.key_of(read, told)
     context["said"] = said
     call = call_of(read.programme)
     context["call"] = call

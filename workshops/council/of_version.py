@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Version
 from tamazgana_open.bilingual import Phrase
 from tamazgana_open.formats.moroccan import date_long
-from workshops.models import Deliberation, Meeting, Sitting, SittingState, Validation, Vote, Way
+from workshops.models import Deliberation, Meeting, Sitting, SittingState, Validation, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +49,26 @@ def _validations(version: Version, user: Any) -> Iterator[Fact]:
 
 
 def _sittings(version: Version) -> Iterator[Fact]:
-    public = Sitting.objects.filter(meeting__public_from__lte=timezone.now()).select_related("meeting")
-    put = public.filter(version=version).order_by("meeting__starts_at", "pk")
-    votes = Vote.objects.filter(amendment=None, sitting__state=SittingState.CLOSED).select_related(
-        "deliberation", "sitting__meeting"
+    # Sittings that had it on their agenda, or after which it was frozen, each with its vote on the whole and its act.
+    found = (
+        Sitting.objects.filter(meeting__public_from__lte=timezone.now())
+        .annotate(whole=FilteredRelation("votes", condition=Q(votes__amendment__isnull=True)))
+        .filter(Q(version=version) | Q(whole__resulting_version=version))
+        .select_related("meeting", "whole__deliberation")
+        .order_by("meeting__starts_at", "pk")
     )
-    wholes = {vote.sitting_id: vote for vote in votes.filter(version=version)}
-    for sitting in put:
-        yield _put(sitting, wholes.get(sitting.pk))
-    for vote in votes.filter(resulting_version=version, sitting__in=public):
-        told = {"day": date_long(vote.sitting.meeting.starts_at)}
-        yield Fact(
-            _("Frozen after the sitting of %(day)s, with the amendments that the council carried") % told,
-            vote.sitting.get_absolute_url(),
-            "check",
-        )
-        yield from _act(getattr(vote, "deliberation", None), version)
-    for sitting in put:
-        vote = wholes.get(sitting.pk)
-        if vote is not None and vote.resulting_version_id is None:
-            yield from _act(getattr(vote, "deliberation", None), version)
+    for sitting in found:
+        whole = sitting.whole if sitting.state == SittingState.CLOSED else None
+        if sitting.version_id == version.pk:
+            yield _put(sitting, whole)
+        if whole is None:
+            continue
+        if whole.resulting_version_id == version.pk:
+            told = {"day": date_long(sitting.meeting.starts_at)}
+            said = _("Frozen after the sitting of %(day)s, with the amendments that the council carried") % told
+            yield Fact(said, sitting.get_absolute_url(), "check")
+        if whole.resulting_version_id in {None, version.pk}:
+            yield from _act(getattr(whole, "deliberation", None), whole, sitting.get_absolute_url())
 
 
 def _put(sitting: Sitting, whole: Vote | None) -> Fact:
@@ -98,12 +99,12 @@ def _put(sitting: Sitting, whole: Vote | None) -> Fact:
     return Fact(said % told, page, "check")
 
 
-def _act(act: Deliberation | None, version: Version) -> Iterator[Fact]:
+def _act(act: Deliberation | None, whole: Vote, sitting_page: str) -> Iterator[Fact]:
     if act is None:
         return
     told = {"number": act.number}
-    page = f"{act.vote.sitting.get_absolute_url()}#act"
-    if act.way == Way.NOT_CARRIED:
+    page = f"{sitting_page}#act"
+    if not whole.carried:
         yield Fact(_("Deliberation no. %(number)s: not adopted") % told, page, "close")
         return
     yield Fact(_("Adopted by deliberation no. %(number)s") % told, page, "check")

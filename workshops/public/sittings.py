@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +18,11 @@ from tamazgana_open.publications.models import Publication
 from workshops.council.act.document import CONVOCATIONS, AmendmentLine, VoteLine, presences
 from workshops.council.act.publication import CODE
 from workshops.council.act.text import (
+    ActText,
+    AmendmentText,
     SittingText,
+    VoteText,
     amendments_of,
-    closed_votes,
     members_of,
     roll_of,
     sitting_text,
@@ -150,15 +154,49 @@ def public_way(act: Deliberation) -> list[PublicStep]:
     return [*found, posted]
 
 
-class SittingReading(MeetingReading):
-    """One sitting of the council for its readers at one moment."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A frozen version as a sitting's page names it."""
 
-    @cached_property
+    number: int
+    reference: str
+    sha256: str
+    url: str
+
+    @classmethod
+    def of(cls, version: Version | None) -> "Words | None":
+        """The words of a version in hand."""
+        if version is None:
+            return None
+        return cls(version.number, version.edition.reference, version.edition.sha256, version.get_absolute_url())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands of a closed sitting: from its published act, before there is one from its rows."""
+
+    sitting: SittingText
+    vote: VoteText | None
+    amendments: list[AmendmentText]
+    put: Words | None
+    adopted: Words | None
+    proven: bool
+    """Whether it is known that the adopted version differs by the carried amendments only: no act is issued else."""
+
+
+RELATED = (
+    "sitting__presiding", "sitting__secretary", "sitting__follows__meeting", "sitting__followed_by__meeting"
+)  # fmt: skip
+"""What is asked for together with the meeting."""
+
+
+class SittingReading(MeetingReading):
+    """One sitting of the council for its readers at one moment. Few queries: see `RELATED`."""
+
+    @property
     def sitting(self) -> Sitting:
         """The sitting, with the convocations before and after it."""
-        return Sitting.objects.select_related(
-            "version", "presiding", "secretary", "follows__meeting", "followed_by__meeting"
-        ).get(meeting=self.meeting)
+        return self.meeting.sitting
 
     @property
     def is_over(self) -> bool:
@@ -166,98 +204,147 @@ class SittingReading(MeetingReading):
         return self.sitting.state in {SittingState.CLOSED, SittingState.NO_QUORUM}
 
     @cached_property
-    def _votes(self) -> dict[int | None, Vote]:
-        return closed_votes(self.sitting) if self.sitting.state == SittingState.CLOSED else {}
+    def _votes(self) -> list[Vote]:
+        if self.sitting.state != SittingState.CLOSED:
+            return []
+        votes = list(self.sitting.votes.exclude(closed_at=None).select_related("deliberation"))
+        for vote in votes:
+            vote.sitting = self.sitting
+        return votes
 
     @property
     def whole(self) -> Vote | None:
         """The closed vote on the text as a whole."""
-        return self._votes.get(None)
+        return next((vote for vote in self._votes if vote.amendment_id is None), None)
 
-    @cached_property
+    @property
     def act(self) -> Deliberation | None:
         """The published act; None before there is one."""
-        if self.whole is None:
-            return None
-        return Deliberation.objects.filter(vote=self.whole).first()
+        return getattr(self.whole, "deliberation", None)
 
     @property
     def has_editions(self) -> bool:
         """Whether something of this sitting is published: its minutes or its act."""
         return super().has_editions or self.act is not None
 
+    @property
+    def planned_agenda(self) -> list[Any]:
+        """The agenda as announced, as long as nothing else is known."""
+        return [] if self.is_over else super().planned_agenda
+
     @cached_property
     def act_editions(self) -> list[Publication]:
         """The editions of the act, the last first."""
         return [edition for edition in self.published if edition.kind == CODE]
 
+    def _version(self, pk: int | None) -> Words | None:
+        return Words.of(self._versions.get(pk)) if pk else None
+
     @cached_property
     def _versions(self) -> dict[int, Version]:
-        programme = self.meeting.programme
-        return {version.pk: version for version in Version.objects.of_programme(programme)}
+        return {version.pk: version for version in Version.objects.of_programme(self.meeting.programme)}
 
-    def _text(self) -> SittingText:
-        sitting = self.sitting
-        sitting.meeting = self.meeting
-        return sitting_text(sitting, self._roll)
+    # What stands of it once it is closed ----------------------------------------------------------------------------
 
     @cached_property
-    def _roll(self) -> list[Any]:
-        return roll_of(self.sitting)
+    def record(self) -> Record:
+        """What stands of it. Call only where `is_over`."""
+        edition = self.act_editions[0] if self.act_editions else None
+        if edition is not None and not edition.is_redacted:
+            act = _frozen_act(edition.pk, edition.sha256)
+            known = [act.vote, *(row.vote for row in act.amendments if row.vote)]
+            if sum(len(vote.rectifications) for vote in known) == sum(vote.rectified for vote in self._votes):
+                return self._from_act(act)
+        return self._from_rows()
+
+    def _from_act(self, act: ActText) -> Record:
+        version = act.version
+        put = Words(version.put_number, version.put_reference, "", self._address_of(version.put_number))
+        decided = Words(version.number, version.reference, version.sha256, self._address_of(version.number))
+        return Record(
+            sitting=act.sitting,
+            vote=act.vote,
+            amendments=act.amendments,
+            put=put,
+            adopted=decided if act.vote.carried else None,
+            proven=act.vote.carried and version.amended,
+        )
+
+    def _address_of(self, number: int) -> str:
+        return reverse("version", args=[self.meeting.programme.slug, number])
+
+    def _from_rows(self) -> Record:
+        sitting, whole = self.sitting, self.whole
+        roll = roll_of(sitting)
+        members = members_of(roll)
+        rows: list[AmendmentText] = []
+        if sitting.state == SittingState.CLOSED:
+            prefetch_related_objects(self._votes, "ballots", "rectifications")
+            if sitting.version_id:
+                sitting.version = self._versions[sitting.version_id]
+            rows = amendments_of(sitting, {vote.amendment_id: vote for vote in self._votes}, members)
+        carried = whole is not None and whole.carried
+        return Record(
+            sitting=sitting_text(sitting, roll),
+            vote=vote_text(whole, members) if whole else None,
+            amendments=rows,
+            put=self._version(sitting.version_id),
+            adopted=self._version(whole.resulting_version_id if whole.amended else whole.version_id)
+            if carried
+            else None,
+            proven=self.act is not None and carried and whole.amended,
+        )
+
+    # For the page -----------------------------------------------------------------------------------------------------
 
     def context(self) -> dict[str, Any]:
         """What the page of a sitting is given besides what every meeting's is."""
-        sitting, whole = self.sitting, self.whole
-        put = self._versions.get(sitting.version_id)
+        sitting, act = self.sitting, self.act
         shown = {
             "sitting": sitting,
             "session": Session(sitting.session).label,
             "convocation": CONVOCATIONS[sitting.convocation],
-            "follows": self._public(sitting.follows),
-            "followed_by": self._public(getattr(sitting, "followed_by", None)),
-            "decided": decided_at(sitting, whole),
-            "put": put,
+            "follows": _public(sitting.follows),
+            "followed_by": _public(getattr(sitting, "followed_by", None)),
+            "decided": decided_at(sitting, self.whole),
+            "put": None if self.is_over else self._version(sitting.version_id),
             "sitting_text": None,
             "vote": None,
             "amendments": [],
-            "act": self.act,
-            "way": public_way(self.act) if self.act else [],
+            "act": act,
+            "way": public_way(act) if act else [],
             "act_editions": self.act_editions,
             "act_edition": self.act_editions[0] if self.act_editions else None,
             "act_files": [row for row in self._renditions if row.publication in self.act_editions[:1]],
             "adopted": None,
             "proven": False,
         }
-        if self.is_over:
-            shown |= self._after()
-        return {**super().context(), **shown}
-
-    @staticmethod
-    def _public(sitting: Sitting | None) -> Sitting | None:
-        return sitting if sitting is not None and sitting.meeting.is_public else None
+        return {**super().context(), **shown, **(self._after() if self.is_over else {})}
 
     def _after(self) -> dict[str, Any]:
-        sitting, whole = self.sitting, self.whole
-        text, members = self._text(), members_of(self._roll)
-        sitting.version = self._versions.get(sitting.version_id)
-        rows = amendments_of(sitting, self._votes, members) if sitting.state == SittingState.CLOSED else []
-        language = reading_language()
-        lines = [AmendmentLine.of(row, language) for row in rows if row.fate != Fate.PROPOSED]
-        vote = vote_text(whole, members) if whole else None
-        adopted = None
-        if whole is not None and whole.carried:
-            adopted = self._versions.get(whole.resulting_version_id if whole.amended else whole.version_id)
-            whole.sitting, whole.version, whole.resulting_version = sitting, sitting.version, adopted
+        record, language = self.record, reading_language()
+        put, adopted = record.put, record.adopted
+        compared = bool(put and adopted and put.number != adopted.number)
         return {
-            "sitting_text": text,
-            "presences": presences(text.presences),
-            "vote": vote and VoteLine(vote),
-            "amendments": lines,
-            "carried_count": sum(row.fate == Fate.CARRIED for row in rows),
+            "sitting_text": record.sitting,
+            "presences": presences(record.sitting.presences),
+            "vote": record.vote and VoteLine(record.vote),
+            "amendments": [AmendmentLine.of(row, language) for row in record.amendments if row.fate != Fate.PROPOSED],
+            "carried_count": sum(row.fate == Fate.CARRIED for row in record.amendments),
+            "put": put,
             "adopted": adopted,
-            "proven": bool(adopted and whole.amended and adopted.is_readable and whole.differs_by_amendments_only),
-            "compare_url": adopted
-            and whole.amended
-            and reverse("compare", args=[self.meeting.programme.slug, sitting.version.number, adopted.number]),
-            "council_key": repr((text, rows, vote)),
+            "proven": record.proven,
+            "compare_url": compared
+            and reverse("compare", args=[self.meeting.programme.slug, put.number, adopted.number]),
+            "council_key": repr(record),
         }
+
+
+def _public(sitting: Sitting | None) -> Sitting | None:
+    return sitting if sitting is not None and sitting.meeting.is_public else None
+
+
+@lru_cache(maxsize=16)
+def _frozen_act(pk: int, sha256: str) -> ActText:
+    # Frozen content never changes, so parsing it once per process is enough; the hash names it.
+    return ActText.from_content(Publication.objects.only("content").get(pk=pk).data)

@@ -25,7 +25,7 @@ from workshops.public.forms import EVERY, MeetingFilter, programme_asked
 from workshops.public.listing import Listing, Part, lines, years_of
 from workshops.public.month import Month, month_of, weekdays
 from workshops.public.reading import MeetingReading
-from workshops.public.sittings import SittingReading, with_outcomes
+from workshops.public.sittings import RELATED, SittingReading, with_outcomes
 from workshops.public.wanted import PAGE_SIZE, Wanted
 
 _PROGRAMMES = Statement(lambda: Programme.objects.values_list(*columns_of(Programme)))
@@ -189,8 +189,8 @@ def sitting(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpResponse:
-    visible = Meeting.objects.visible_to(request.user).select_related("programme", "minutes")
-    found = get_object_or_404(visible, address=address)
+    related = ("programme", "minutes", *(RELATED if in_council else ()))
+    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related(*related), address=address)
     if (found.kind == MeetingKind.SITTING) != in_council:
         return redirect(found)
     read = (SittingReading if in_council else MeetingReading)(found, timezone.now())

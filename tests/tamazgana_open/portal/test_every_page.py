@@ -50,9 +50,9 @@ def test_more_axes_versions_and_publications_do_not_mean_more_queries(
         return len(captured)
 
     pages = [page for page in PAGES if "search" not in page]
-    before = {page: count(page) for page in pages}
     programme = versions[0].programme
     Consultation.objects.get().cancel(by=None, reason=consultations.REASON)  # the text can be changed again
+    before = {page: count(page) for page in pages}
     for _more in range(3):
         builders.commitment(builders.axis(programme))
         builders.version(programme)
