@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from commitments.models import Axis, Commitment, Indicator, Milestone, Programme
+from commitments.models import Axis, Commitment, Indicator, Milestone, Programme, Version
 from commitments.models.commitment import SUMMARY_WORDS
-from commitments.text import PRINCIPLES, TRANSLATED_FIELDS
+from commitments.text import FIELD_LABELS, PRINCIPLES, TRANSLATED_FIELDS, Gap
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, TranslatedModel, direction
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.merging import Values, never_cut
@@ -289,6 +289,43 @@ class FreezeForm(forms.Form):
     def why(self) -> dict[str, str]:
         """The reason per language."""
         return {name.removeprefix("why_"): value for name, value in self.cleaned_data.items()}
+
+
+class TranslationForm(FreezeForm):
+    """What a version frozen in Arabic alone lacks in the other languages, each beside its Arabic."""
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, languages=TRANSLATIONS, **kwargs)
+        self.version = version
+        self.gaps = {f"words_{place}": gap for place, gap in enumerate(version.untranslated())}
+        for language in TRANSLATIONS:
+            self.fields[f"why_{language}"].initial = getattr(version, f"why_{language}")
+        for name, gap in self.gaps.items():
+            column = Commitment._meta.get_field(gap.field)
+            attrs = {"rows": ROWS.get(gap.field, 2), "lang": gap.language, "dir": direction(gap.language)}
+            self.fields[name] = forms.CharField(
+                label=f"{FIELD_LABELS[gap.field]} – {language_name(gap.language)}",
+                max_length=column.max_length,
+                validators=column.validators,
+                widget=forms.Textarea(attrs=attrs),
+            )
+        never_cut(self)
+
+    def rows(self) -> list[tuple[Gap, str, forms.BoundField]]:
+        """What is to be translated: where it stands, its Arabic, the field for its translation."""
+        text = self.version.text
+        return [
+            (gap, getattr(text.commitment(gap.code), gap.field)[AUTHORITATIVE], self[name])
+            for name, gap in self.gaps.items()
+        ]
+
+    def why(self) -> dict[str, str]:
+        """The reason per language."""
+        return {language: self.cleaned_data[f"why_{language}"] for language in TRANSLATIONS}
+
+    def words(self) -> dict[Gap, str]:
+        """What was typed, by what it is the translation of."""
+        return {gap: self.cleaned_data[name] for name, gap in self.gaps.items()}
 
 
 class ReasonForm(forms.Form):

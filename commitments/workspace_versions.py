@@ -15,7 +15,7 @@ from commitments.models.version import NothingChanged, may_freeze
 from commitments.permissions import can_freeze, can_preview
 from commitments.text import Gap, ProgrammeText
 from commitments.views import Reading, axis_context, commitment_context
-from commitments.workspace_forms import FreezeForm
+from commitments.workspace_forms import FreezeForm, TranslationForm
 from commitments.workspace_views import for_focal_point, not_now, typed
 from tamazgana_open.accounts.carried import sign_in_first
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, reading_language
@@ -75,11 +75,11 @@ def translate(request: HttpRequest, programme: Programme, number: int) -> HttpRe
     version = get_object_or_404(programme.versions.for_reading(), number=number)
     if version.is_complete:
         return redirect(version)
-    form = FreezeForm(typed(request), languages=LANGUAGES[1:])
+    form = TranslationForm(typed(request), version=version)
     gaps: list[Gap] = []
     if request.method == "POST" and form.is_valid():
         try:
-            version.add_translation(by=request.user, why=form.why())
+            version.add_translation(by=request.user, why=form.why(), words=form.words())
         except FreezeRefused as refused:
             gaps = refused.gaps
         except ValidationError as error:

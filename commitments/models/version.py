@@ -1,5 +1,6 @@
 """Frozen versions of a programme's text."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import override
 from commitments.comparison import changed_codes
 from commitments.models.commitment import Commitment
 from commitments.models.programme import InvalidTransition, Programme
-from commitments.text import Gap, ProgrammeText
+from commitments.text import TRANSLATED_FIELDS, Gap, ProgrammeText
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TranslatedModel, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
@@ -220,20 +221,33 @@ class Version(TranslatedModel):
             record("version.frozen", by=by, target=version, now=now, number=number, reference=publication.reference)
         return version
 
-    def add_translation(self, *, by: Any, why: dict[str, str]) -> Publication:
+    def _translated(self) -> ProgrammeText:
+        # The frozen text with the translations that the working rows have of the same Arabic.
+        rows = ProgrammeText.from_rows(self.programme).to_content()
+        return ProgrammeText.from_content(with_translations(self.publication.data["programme"], rows))
+
+    def untranslated(self) -> list[Gap]:
+        """The fields of commitments whose translation neither this version nor the draft has: what an amendment at the
+        council, in Arabic alone, leaves to be translated."""
+        return [gap for gap in self._translated().gaps(LANGUAGES) if gap.field in TRANSLATED_FIELDS and "." in gap.code]
+
+    def add_translation(self, *, by: Any, why: dict[str, str], words: Mapping[Gap, str] | None = None) -> Publication:
         """Join the missing languages to a version frozen in Arabic alone, as a translation edition.
 
-        The Arabic stays as frozen; translations come from the working rows where these still have the same Arabic.
-        Raises FreezeRefused with what is not translated.
+        The Arabic stays as frozen; translations come from the working rows where these still have the same Arabic, and
+        from `words` for what is `untranslated`; the rows take these over. Raises FreezeRefused with what is missing.
         """
         frozen = self.publication.data
-        rows = ProgrammeText.from_rows(self.programme).to_content()
-        merged = {**frozen, "languages": list(LANGUAGES), "programme": with_translations(frozen["programme"], rows)}
+        text = self._translated()
+        for gap, typed in (words or {}).items():
+            known = getattr(text.commitment(gap.code), gap.field)
+            text = text.with_words(gap.code, gap.field, {**known, gap.language: typed})
+        merged = {**frozen, "languages": list(LANGUAGES), "programme": text.to_content()}
         merged["version"] = {
             **frozen["version"],
             "why": {**why, AUTHORITATIVE: frozen["version"]["why"][AUTHORITATIVE]},
         }
-        gaps = ProgrammeText.from_content(merged["programme"]).gaps(LANGUAGES)
+        gaps = text.gaps(LANGUAGES)
         gaps += [
             Gap("", "why", language, str(_("Why this version was made")))
             for language in LANGUAGES
@@ -247,7 +261,17 @@ class Version(TranslatedModel):
                 setattr(self, f"why_{language}", why[language])
             self.confirm_translations(("why",))
             self.save()
+            for gap, typed in (words or {}).items():
+                self._hand_down(gap, typed, by=by)
         return edition
+
+    def _hand_down(self, gap: Gap, typed: str, *, by: Any) -> None:
+        # To the row, where it still says in Arabic what this version says, and has no translation of its own.
+        row = Commitment.objects.select_for_update().filter(programme=self.programme, code=gap.code).first()
+        known = texts(row, gap.field) if row else {}
+        here = getattr(self.text.commitment(gap.code), gap.field)
+        if row and known[AUTHORITATIVE] == here[AUTHORITATIVE] and not known[gap.language]:
+            row.take_over(gap.field, {**known, gap.language: typed}, by=by)
 
 
 def may_freeze(programme: Programme, languages: tuple[str, ...]) -> bool:

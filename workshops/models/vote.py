@@ -16,6 +16,7 @@ from commitments.text import ProgrammeText
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, has_text, texts
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
+from tamazgana_open.publications.canonical import in_language
 from workshops.council import law
 from workshops.council.law import Choice, Majority, Tally
 from workshops.models.amendment import Amendment
@@ -407,10 +408,15 @@ class Vote(models.Model):
 
     @property
     def differs_by_amendments_only(self) -> bool:
-        """Whether the frozen version is, word for word, the one put to the vote with the carried amendments: computed
-        from the frozen texts each time it is asked."""
+        """Whether the frozen version is, word for word in the authoritative language, the one put to the vote with the
+        carried amendments: computed from the frozen texts each time it is asked. Translations may join later."""
         version = self.adopted_version
-        return version is not None and version.text.to_content() == self.carried_text().to_content()
+        if version is None:
+            return False
+        frozen, carried = (
+            in_language(text.to_content(), AUTHORITATIVE, LANGUAGES) for text in (version.text, self.carried_text())
+        )
+        return frozen == carried
 
 
 class Ballot(models.Model):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commitments.models import Programme
+from commitments.models import Programme, Version
 from tests import builders, councils, meetings
 from workshops.models import (
     AlreadyVoted,
@@ -100,6 +100,36 @@ def test_a_sitting_that_is_cancelled_takes_no_amendment_and_gives_none_back() ->
         councils.amendment(sitting, members[1], field="title", words={"ar": "عنوان آخر"})
     with pytest.raises(NotInThisState):
         proposed.withdraw(by=None)
+
+
+def test_the_french_of_a_carried_amendment_joins_later_and_the_proof_still_holds() -> None:
+    members = councils.seats(3)
+    sitting = councils.sitting()
+    councils.amendment(sitting, members[1], words={"ar": "صيغة مختصرة جديدة"})
+    councils.opened(sitting, members)
+    councils.voted(sitting, sitting.amendments.get())
+    vote = councils.voted(sitting)
+    after = vote.freeze_carried_text(by=None)
+    sitting.close(by=None)
+    councils.issued(vote)
+    programme = Programme.objects.get()
+    address = f"/fr/space/programmes/{programme.slug}/versions/{after.number}/translate/"
+    browser = builders.signed_in(builders.person("focal_point"))
+
+    page = browser.get(address).content.decode()
+    assert "صيغة مختصرة جديدة" in page
+    refused = browser.post(address, {"why_fr": "Amendement du conseil", "words_0": ""})
+    assert refused.status_code == 200
+    assert "Amendement du conseil" in refused.content.decode()
+    sent = browser.post(address, {"why_fr": "Amendement du conseil", "words_0": "Un nouveau résumé"})
+    assert sent.status_code == 302
+
+    after = Version.objects.get(pk=after.pk)
+    code = sitting.amendments.get().commitment.code
+    assert after.is_complete
+    assert after.text.commitment(code).summary == {"ar": "صيغة مختصرة جديدة", "fr": "Un nouveau résumé"}
+    assert programme.commitments.get(code=code).summary_fr == "Un nouveau résumé"
+    assert Vote.objects.get(pk=vote.pk).differs_by_amendments_only
 
 
 def test_the_quorum_is_counted_once_and_a_later_departure_changes_only_who_votes() -> None:
