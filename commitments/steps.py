@@ -1,5 +1,6 @@
 """The stage stepper: where a programme is in its life, what is done, what comes next and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -27,8 +28,9 @@ class Step:
 _ORDER = ("preparation", "consultation", "revision", "committee", "deliberation", "implementation")
 
 
-def of(programme: Programme) -> tuple[Step, ...]:
-    """The six steps of a programme. The committee's validation stands between revision and the council."""
+def of(programme: Programme, events: Iterable[ProgrammeEvent] | None = None) -> tuple[Step, ...]:
+    """The six steps of a programme. The committee's validation stands between revision and the council. `events`: those
+    of the programme, where they are in hand."""
     labels = {
         "preparation": (_("Co-creation"), _("Meetings and workshops")),
         "consultation": (_("Public consultation"), _("Citizens comment on the draft")),
@@ -39,7 +41,8 @@ def of(programme: Programme) -> tuple[Step, ...]:
     }
     now = _now(programme)
     here = _ORDER.index(now) if now in _ORDER else len(_ORDER)
-    planned = _planned(programme) if here + 1 < len(_ORDER) else {}
+    expected = here + 1 < len(_ORDER)
+    planned = _planned(programme.events.all() if events is None else events) if expected else {}
     return tuple(
         Step(
             code=code,
@@ -82,10 +85,10 @@ def _now(programme: Programme) -> str:
     return programme.stage
 
 
-def _planned(programme: Programme) -> dict[str, ProgrammeEvent]:
+def _planned(events: Iterable[ProgrammeEvent]) -> dict[str, ProgrammeEvent]:
     # A planned event whose key begins with a step's code tells when that step is expected.
     found: dict[str, ProgrammeEvent] = {}
-    for event in programme.events.all():
+    for event in events:
         if event.state != ProgrammeEvent.State.HELD:
             found.setdefault(event.key.split("-")[0], event)
     return found

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +16,12 @@ from django.views.decorators.http import require_safe
 from commitments import steps
 from commitments.comparison import compare as compare_texts
 from commitments.forms import CompareForm
-from commitments.models import Programme, Stage, Version
+from commitments.models import Programme, ProgrammeEvent, Stage, Version
 from commitments.text import AxisText, CommitmentText, ProgrammeText
 from tamazgana_open.bilingual import phrase, reading_language, texts
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.publications.models import Rendition
+from tamazgana_open.statements import Statement, columns_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Reading:
     text: ProgrammeText | None
     versions: list[Version] = field(default_factory=list)
     """Every version of the programme that can be read, the newest first."""
+    known_events: list[ProgrammeEvent] | None = None
+    """The programme's events, where they are in hand."""
 
     @cached_property
     def axes(self) -> list[AxisText]:
@@ -45,21 +50,24 @@ class Reading:
         if self.version is None:
             return []
         edition = self.version.edition
-        renditions = list(edition.renditions.all())
+        renditions = [
+            Rendition.from_db(connection.alias, columns_of(Rendition), row) for row in _RENDITIONS(edition.pk)
+        ]
         for rendition in renditions:
             rendition.publication = edition
         return renditions
 
     def context(self) -> dict[str, Any]:
         """What every page of a programme's text is given."""
+        events = self.programme.events.all() if self.known_events is None else self.known_events
         return {
             "programme": self.programme,
             "version": self.version,
             "text": self.text,
             "axes": self.axes,
             "text_key": self.version.edition.sha256 if self.version else "",
-            "events": self.programme.events.all(),
-            "steps": steps.of(self.programme),
+            "events": events,
+            "steps": steps.of(self.programme, events),
             "renditions": SimpleLazyObject(self._renditions),
             "illustrative": self.programme.illustrative,
             "is_draft": False,
@@ -69,7 +77,18 @@ class Reading:
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
-    return reading_with_steps(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+    if request.user.is_authenticated:
+        return reading_with_steps(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
+    rows = list(_PROGRAMME(slug))
+    if not rows:
+        raise Http404
+    own, of_event = columns_of(Programme), columns_of(ProgrammeEvent)
+    programme = Programme.from_db(connection.alias, own, rows[0][: len(own)])
+    parts = (row[len(own) :] for row in rows)
+    key = of_event.index(ProgrammeEvent._meta.pk.attname)
+    return reading_of(
+        programme, [ProgrammeEvent.from_db(connection.alias, of_event, part) for part in parts if part[key] is not None]
+    )
 
 
 def reading_with_steps(programme: Programme) -> Reading:
@@ -80,12 +99,26 @@ def reading_with_steps(programme: Programme) -> Reading:
     return reading_of(programme)
 
 
-def reading_of(programme: Programme) -> Reading:
-    """The same for a programme in hand, without its steps."""
+# Most pages of a programme begin with it: one row for each of its events.
+_PROGRAMME = Statement(
+    lambda slug: (
+        Programme.objects.visible_to(AnonymousUser())
+        .filter(slug=slug)
+        .order_by("events__starts_at", "events__pk")
+        .values_list(*columns_of(Programme), *(f"events__{name}" for name in columns_of(ProgrammeEvent)))
+    )
+)
+_RENDITIONS = Statement(
+    lambda publication: Rendition.objects.filter(publication=publication).values_list(*columns_of(Rendition))
+)
+
+
+def reading_of(programme: Programme, events: list[ProgrammeEvent] | None = None) -> Reading:
+    """The same for a programme in hand, without its steps unless the events are in hand too."""
     versions = [version for version in Version.objects.of_programme(programme) if version.is_readable]
     in_force = (version for version in versions if version.pk == programme.adopted_version_id)
     version = next(in_force, versions[0] if versions else None)
-    return Reading(programme, version, version.text if version else None, versions)
+    return Reading(programme, version, version.text if version else None, versions, events)
 
 
 @require_safe
@@ -178,7 +211,7 @@ def version_context(request: HttpRequest, slug: str, number: int) -> dict[str, A
     if shown is None:
         removed = get_object_or_404(read.programme.versions.for_reading(), number=number)
         return redirect("publication", removed.edition.reference)
-    whole = Reading(read.programme, shown, shown.text)
+    whole = Reading(read.programme, shown, shown.text, known_events=read.known_events)
     return {
         **whole.context(),
         "publication": shown.edition,

@@ -259,6 +259,7 @@ def test_each_phase_says_what_it_is(visitor: Client) -> None:
     assert said("Open until midnight tonight.") in page("consultation", planned.slug)
     home = Client().get("/fr/").content.decode()
     assert page_of("contribute", planned.slug) in home
+    planned.refresh_from_db()
     code = consultations.published(planned).sender.code
     Consultation.objects.filter(pk=planned.pk).update(opens_on=today - timedelta(9), closes_on=today - timedelta(1))
     assert said(
