@@ -29,6 +29,7 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/programmes/2031-2033/commitments/1.1/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/commitments/1.1/withdraw/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+    ("get", "space/programmes/2031-2033/amend/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/monitoring/"): frozenset({FOCAL}),
     ("get", "space/programmes/2031-2033/preview/"): ROLES,
     ("get", "space/programmes/2031-2033/preview/axes/1/"): ROLES,
@@ -67,9 +68,11 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("get", "space/meetings/{meeting}/correct/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/translate/"): SECRETARIES,
     ("get", "space/meetings/{meeting}/form/"): SECRETARIES,
+    ("get", "space/meetings/{meeting}/validation/"): SECRETARIES,
     ("get", "space/council/"): STAFF | {MEMBER},
     ("get", "space/council/{sitting}/"): STAFF | {MEMBER},
     ("get", "space/council/{sitting}/amendments/"): STAFF | {MEMBER},
+    ("get", "space/council/{sitting}/act/"): frozenset({REGISTRAR}),
     ("get", "space/council/{sitting}/agenda/"): frozenset({REGISTRAR}),
     ("get", "space/council/{sitting}/prepare/"): frozenset({REGISTRAR}),
     ("get", "space/council/{sitting}/roll/"): frozenset({REGISTRAR}),
@@ -87,11 +90,13 @@ WHO: dict[tuple[str, str], frozenset[str]] = {
     ("post", "space/people/factors/"): frozenset({ADMINISTRATOR}),
     ("post", "space/people/new/"): frozenset({ADMINISTRATOR}),
     ("post", "space/programmes/2031-2033/freeze/"): frozenset({FOCAL}),
+    ("post", "space/programmes/2031-2033/amend/"): frozenset({FOCAL}),
     ("post", "space/meetings/{meeting}/plan/"): SECRETARIES,
     ("post", "space/meetings/{meeting}/hold/"): SECRETARIES,
     ("post", "space/meetings/{meeting}/submit/"): SECRETARIES,
     ("post", "space/meetings/{meeting}/begin-minutes/"): SECRETARIES,
     ("post", "space/meetings/{meeting}/publish/"): STAFF,
+    ("post", "space/meetings/{meeting}/validation/"): SECRETARIES,
 }
 """Of meetings and sittings, which act is possible in which state for whom is in `test_rules.py` of their tests."""
 
@@ -239,5 +244,10 @@ def test_every_page_of_the_workspace_is_in_the_table() -> None:
         "space-sitting-room", "space-sitting-preside", "space-amendments", "space-sitting-propose",
         "space-amendment-withdraw", "space-amendment-vote", "space-sitting-vote", "space-vote", "space-vote-call-off",
         "space-vote-rectify", "space-sitting-freeze", "space-sitting-close", "space-ballot",
+        # Of deliberations, in `tests/workshops/council/test_act_pages.py`; of amending texts, in
+        # `tests/commitments/test_amending.py`.
+        "space-deliberation", "space-deliberation-issue", "space-deliberation-correct",
+        "space-deliberation-translate", "space-deliberation-step", "space-deliberation-day", "space-validation",
+        "space-amend",
     }  # fmt: skip
     assert set(walk(get_resolver().url_patterns)) == known
