@@ -24,7 +24,7 @@ def remove(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workshops", "0003_the_council"), ("commitments", "0003_amending")]
+    dependencies = [("workshops", "0003_the_council"), ("commitments", "0005_monitoring_rules")]
 
     operations = [
         migrations.RunPython(sittings, migrations.RunPython.noop, elidable=True),
