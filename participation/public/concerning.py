@@ -14,7 +14,7 @@ from commitments.models import Commitment, Programme
 from participation.models import Consultation, Contribution, Facet, Outcome, Tally
 from participation.models.choices import CHANGES_TEXT
 from participation.public.listing import Voice, voices
-from participation.public.wanted import as_rows, columns
+from participation.public.wanted import OWN, as_rows, own_columns
 from participation.sharing import of_counts
 from tamazgana_open.bilingual import LANGUAGES, Phrase
 from tamazgana_open.statements import Statement
@@ -60,7 +60,7 @@ def concerning(programme: Programme, code: str) -> Concerning:
     if not counted:
         return Concerning()
     sorts = _sorts_needed(sum(counted.values(), Counter()))
-    told = as_rows(_TOLD[sorts](keys, list(consultations)))
+    told = as_rows(_TOLD[sorts](keys, list(consultations)), OWN)
     return Concerning(
         heard=tuple(_heard(consultations[pk], code, by_outcome) for pk, by_outcome in counted.items()),
         voices=tuple(voices(told, consultations, None, of_counts({}, 2))),
@@ -102,7 +102,7 @@ def _sorts_needed(by_outcome: Counter[str]) -> int:
 
 
 def _telling_most(sorts: int, keys: Any, consultations: Any) -> QuerySet:
-    found = columns(Contribution.objects.published().filter(commitment__in=keys, consultation__in=consultations))
+    found = own_columns(Contribution.objects.published().filter(commitment__in=keys, consultation__in=consultations))
     if sorts == 1:
         return found.filter(outcome__in=CHANGES_TEXT).order_by("-pk")[:TOLD]
     weight = Case(

@@ -25,13 +25,14 @@ LARGEST = 2**31 - 1
 """The largest number that a database knows as one of a contribution."""
 DOUAR = {name: f"douar__{name}" for name in ("translated_from", *(f"name_{language}" for language in LANGUAGES))}
 """What is asked of a douar, and as which column."""
-COLUMNS = (
+OWN = (
     "number", "stance", "quote", "said", "language", "shown_name", "group", "douar_id", "channel", "received_on",
-    "axis_number", "code", "reply_id", "outcome", "consultation_id", "pk", *DOUAR.values(),
+    "reply_id", "outcome", "consultation_id", "pk",
 )  # fmt: skip
+COLUMNS = (*OWN, "axis_number", "code", *DOUAR.values())
 
 Row = dict[str, Any]
-"""What a line needs of a contribution, by the names of `COLUMNS`."""
+"""What a line needs of a contribution, by the names of `COLUMNS`, or of `OWN`."""
 
 
 def columns(found: ContributionQuerySet, *, whole: bool = False) -> QuerySet:
@@ -41,9 +42,14 @@ def columns(found: ContributionQuerySet, *, whole: bool = False) -> QuerySet:
     return asked.values_list(*COLUMNS)
 
 
-def as_rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
-    """What `columns` gave, with the names."""
-    return [dict(zip(COLUMNS, values, strict=True)) for values in found]
+def own_columns(found: ContributionQuerySet) -> QuerySet:
+    """The same without what it is about and from which douar: each table that is joined is planned for."""
+    return found.annotate(said=Substr("body", 1, SHOWN + 1)).values_list(*OWN)
+
+
+def as_rows(found: Iterable[tuple[Any, ...]], names: tuple[str, ...] = COLUMNS) -> list[Row]:
+    """What was asked for, with its names."""
+    return [dict(zip(names, values, strict=True)) for values in found]
 
 
 def one(consultation: int, number: int) -> list[Row]:
