@@ -190,7 +190,7 @@ def test_only_a_rectification_calls_for_a_corrected_edition_which_shows_both_rec
     paper = text(edition, "fr")
     assert "pour : 7, contre : 0, abstentions : 0" in paper
     assert "Siège 7 : noté « abstention », en réalité « pour »." in paper
-    assert "Premier relevé : pour 6, contre 0, abstentions 1." in paper
+    assert "Premier enregistrement : pour 6, contre 0, abstentions 1." in paper
     assert act.publication.reference in paper
     with pytest.raises(NotInThisState):
         fresh.correct(by=None, reason="مرة أخرى")

@@ -127,7 +127,7 @@ def test_a_rectification_is_told_with_the_first_record() -> None:
     vote.rectify(vote.ballots.get(choice=Choice.ABSTAIN).member, Choice.FOR, by=None, reason=councils.REASON)
     page = read(vote.sitting.meeting.path)
     assert "Siège 7 : noté « abstention », en réalité « pour »." in page
-    assert "Premier relevé : pour 6, contre 0, abstentions 1." in page
+    assert "Premier enregistrement : pour 6, contre 0, abstentions 1." in page
 
 
 def test_a_missed_quorum_and_the_convocation_after_it_lead_to_each_other() -> None:
