@@ -198,7 +198,7 @@ def test_a_gap_is_said(earlier: Programme, visitor: Client, language: str) -> No
     assert states["1.1"]["changed"] == "gap"  # its words were changed by the council alone
     assert {state["evaluated"] for state in states.values()} == {"ahead"}
     page = visitor.get(f"/{language}/programmes/{earlier.slug}/chain/").content.decode()
-    said = {"ar": "لم تنبثق عن توصية من توصيات الاجتماعات.", "fr": "Aucune recommandation d’une réunion n’y a conduit."}
+    said = {"ar": "لم ينبثق عن أي توصية من توصيات الاجتماعات.", "fr": "Aucune recommandation d’une réunion n’y a conduit."}
     assert said[language] in page
 
 

@@ -197,5 +197,5 @@ def test_nobody_takes_back_the_amendment_of_another() -> None:
     page = builders.signed_in(users[1]).post(
         f"/fr/space/council/{made.meeting.address}/amendments/1/withdraw/", follow=True
     )
-    assert "Seul le membre qui a proposé un amendement le retire." in text_of(page)
+    assert "Seul le membre qui a proposé un amendement peut le retirer." in text_of(page)
     assert made.amendments.get().withdrawn_at is None

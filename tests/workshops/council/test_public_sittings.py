@@ -305,7 +305,7 @@ def test_outside_revision_the_refusal_is_told_in_words() -> None:
     version.programme.open_consultation(version, by=None)
     version.programme.begin_revision(by=None)
     councils.sitting(councils_validated(version))
-    assert "Le texte est déjà devant le conseil." in text_of(client.post(address, {"version": 1}))
+    assert "Le texte est déjà soumis au conseil." in text_of(client.post(address, {"version": 1}))
 
 
 def councils_validated(version: Any) -> Any:
