@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Programme, Stage, Version
 from tamazgana_open.formats.moroccan import date_long
 from workshops.models import MeetingState, Sitting, SittingState
+from workshops.models.sitting import awaits_act
 
 
 def version_for(sitting: Sitting) -> Version | None:
@@ -28,6 +29,10 @@ def _obstacles(sitting: Sitting, version: Version | None) -> Iterator[str]:
         return
     if other := other_sitting(sitting):
         yield _("The programme is on the agenda of another sitting: %(day)s.") % {"day": date_long(other.day)}
+    if awaits_act(version):
+        yield _("The council has voted on version %(number)s as a whole: its deliberation is issued first.") % {
+            "number": version.number
+        }
     if programme.is_before_council:
         # Put to the vote before, at a sitting that did not decide: it is still before the council.
         if programme.version_put_to_vote_id != version.pk:

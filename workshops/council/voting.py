@@ -136,6 +136,12 @@ class Hands:
         return self.data is not None and self.data.get("how") == "unanimous"
 
     @property
+    def contradicts(self) -> bool:
+        """Whether the button was pressed that records all as for while somebody is marked otherwise: the key that sends
+        a form presses its first button."""
+        return self.is_unanimous and any(hand.chosen != Choice.FOR for hand in self.rows)
+
+    @property
     def strangers(self) -> list[CouncilMember]:
         """Members who have come into the room, or left it, since the page was opened."""
         shown = set(filter(None, (self.data or {}).get("shown", "").split(",")))
@@ -192,6 +198,9 @@ def _close(request: HttpRequest, vote: Vote, hands: Hands, form: ActForm) -> boo
             if strangers := hands.strangers:
                 names = {"names": _(", ").join(member_name(member) for member in strangers)}
                 form.add_error(None, _("Somebody came in or left meanwhile: %(names)s. Look it over again.") % names)
+                return False
+            if hands.contradicts:
+                form.add_error(None, _("Somebody is marked otherwise than for: record the vote by name."))
                 return False
             return carried_out(
                 vote.sitting,

@@ -168,8 +168,8 @@ class Deliberation(TranslatedModel):
         """Freeze and publish the act of a closed vote on the whole, and let it work on the programme: a carried one
         adopts exactly the version that was voted on, one that is not carried rejects it (`reason`).
 
-        Raises NotInThisState before the sitting is closed or the carried text is frozen, ValidationError without number
-        or Arabic text.
+        Raises NotInThisState before the sitting is closed and announced or the carried text is frozen, ValidationError
+        without number or Arabic text.
         """
         from workshops.council.act.publication import publish_act
 
@@ -181,6 +181,8 @@ class Deliberation(TranslatedModel):
             vote.refresh_from_db()
             if vote.amendment_id is not None or vote.is_open or vote.sitting.state != SittingState.CLOSED:
                 raise NotInThisState("the sitting is not closed")
+            if not vote.sitting.meeting.is_public:
+                raise NotInThisState("nobody was told of the sitting")
             if hasattr(vote, "deliberation"):
                 raise NotInThisState("issued already")
             if vote.carried and vote.adopted_version is None:
@@ -258,30 +260,35 @@ class Deliberation(TranslatedModel):
     def receive(self, on: date, *, by: Any, now: datetime | None = None) -> None:
         """The governor received it that day: the terms run from there."""
         self._day(on, now)
-        if self.sent_on is None:
-            raise NotInThisState("not sent yet")
-        if on < self.sent_on:
-            raise ValidationError({"on": _("It was received before it was sent.")}, code="before")
-        self._set("deliberation.received", by=by, now=now, only={"received_on": None}, received_on=on)
+        with change():
+            self._lock()
+            if self.sent_on is None:
+                raise NotInThisState("not sent yet")
+            if on < self.sent_on:
+                raise ValidationError({"on": _("It was received before it was sent.")}, code="before")
+            self._set("deliberation.received", by=by, now=now, only={"received_on": None}, received_on=on)
 
     def give_visa(self, on: date, *, by: Any, now: datetime | None = None) -> None:
         """The visa was given (art. 118)."""
         self._day(on, now)
-        if self.received_on is None or not self.needs_visa:
-            raise NotInThisState("no visa is awaited")
-        if on < self.received_on:
-            raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
-        self._set("deliberation.visa_given", by=by, now=now, only={"visa_on": None, "opposed_on": None}, visa_on=on)
+        with change():
+            self._lock()
+            if self.received_on is None or not self.needs_visa:
+                raise NotInThisState("no visa is awaited")
+            if on < self.received_on:
+                raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
+            self._set("deliberation.visa_given", by=by, now=now, only={"visa_on": None, "opposed_on": None}, visa_on=on)
 
     def become_executory(self, *, by: Any, now: datetime | None = None) -> None:
         """Nobody opposed within the term, or the visa came: it is executory, since the day that follows from the dates.
 
         Raises NotInThisState before that day, after an opposition, or for a text that was not carried.
         """
-        since = self.executory_from
-        if self.way not in {Way.AWAITING, Way.AWAITING_VISA} or since is None or since > timezone.localdate(now):
-            raise NotInThisState("not executory yet")
         with change():
+            self._lock()
+            since = self.executory_from
+            if self.way not in {Way.AWAITING, Way.AWAITING_VISA} or since is None or since > timezone.localdate(now):
+                raise NotInThisState("not executory yet")
             self._set("deliberation.executory", by=by, now=now, only={"executory_on": None, "opposed_on": None},
                       executory_on=since)  # fmt: skip
             self.version.programme.become_executory(by=by, on=since, now=now)
@@ -292,15 +299,16 @@ class Deliberation(TranslatedModel):
         if not reason.get(AUTHORITATIVE, "").strip():
             raise ValidationError({"reason": _("Write it in Arabic.")}, code="reason")
         self._day(on, now)
-        if self.way not in {Way.AWAITING, Way.AWAITING_VISA}:
-            raise NotInThisState(f"opposition to an act that is {self.way}")
-        if on < self.received_on:
-            raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
-        if on > self.last_day_to_oppose:
-            raise ValidationError(
-                {"on": _("This day is after the term in which the governor may oppose.")}, code="late"
-            )
         with change():
+            self._lock()
+            if self.way not in {Way.AWAITING, Way.AWAITING_VISA}:
+                raise NotInThisState(f"opposition to an act that is {self.way}")
+            if on < self.received_on:
+                raise ValidationError({"on": _("This day is before the governor received it.")}, code="before")
+            if on > self.last_day_to_oppose:
+                raise ValidationError(
+                    {"on": _("This day is after the term in which the governor may oppose.")}, code="late"
+                )
             words = {f"opposition_reason_{language}": text for language, text in reason.items()}
             self._set("deliberation.opposed", by=by, now=now, only={"executory_on": None, "opposed_on": None},
                       opposed_on=on, **words)  # fmt: skip

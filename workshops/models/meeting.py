@@ -253,6 +253,8 @@ class Meeting(TitledModel):
             if any(fields[name] != getattr(fresh, name) for name in told & set(fields)):
                 raise ValidationError(_("This meeting has been announced: its date is changed with a reason."),
                                       code="date")  # fmt: skip
+            if fields.get("starts_at", fresh.starts_at) != fresh.starts_at:
+                fresh._check_sitting(fields["starts_at"])
             for name, value in fields.items():
                 setattr(fresh, name, value)
             for name in fits:
@@ -315,10 +317,15 @@ class Meeting(TitledModel):
 
     def _dated(self, starts_at: datetime, ends_at: datetime | None) -> dict[str, Any]:
         # The other date, and the one before it where people had been told of that.
+        self._check_sitting(starts_at)
         told = self.is_public and self.starts_at != starts_at
         moved_from = self.starts_at if told else self.moved_from
         precision = ProgrammeEvent.Precision.MOMENT
         return {"starts_at": starts_at, "ends_at": ends_at, "precision": precision, "moved_from": moved_from}
+
+    def _check_sitting(self, starts_at: datetime) -> None:
+        if self.kind == MeetingKind.SITTING:
+            self.sitting.check_date(starts_at)
 
     def postpone(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """Put it off without a new date yet."""

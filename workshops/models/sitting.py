@@ -244,6 +244,10 @@ class Sitting(TranslatedModel):
     def journal_path(self) -> str:
         return self.meeting.path
 
+    def _record(self, act: str, *, by: Any, now: datetime | None, **details: Any) -> None:
+        # For everybody, once everybody knows of the sitting.
+        record(act, by=by, target=self, public=self.meeting.is_public, now=now, **details)
+
     # Before ---------------------------------------------------------------------------------------------------
 
     def lock(self) -> None:
@@ -286,18 +290,20 @@ class Sitting(TranslatedModel):
             elsewhere = Sitting.objects.filter(version__programme=programme, state__in=["prepared", "open"])
             if elsewhere.exclude(meeting__state=MeetingState.CANCELLED).exists():
                 raise NotInThisState("the programme is on another sitting’s agenda")
+            if awaits_act(version):
+                raise NotInThisState("the council has voted on it: the act of that vote is issued first")
             if not (programme.is_before_council and programme.version_put_to_vote_id == version.pk):
                 programme.put_to_vote(version, by=by, now=now)
             self.version = version
             self.save(update_fields=["version"])
-            record("sitting.version_put", by=by, target=self, now=now, number=version.number)
+            self._record("sitting.version_put", by=by, now=now, number=version.number)
 
     def send_text_back(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """The council returns the text for revision without a vote on the whole."""
         with change():
             self.lock()
             self.need(SittingState.PREPARED, SittingState.OPEN)
-            if self.version_id is None or self.sent_back_at or self.vote_on_the_whole or self.open_vote:
+            if self.version_id is None or self.sent_back_at or awaits_act(self.version) or self.open_vote:
                 raise NotInThisState("no text to send back, or a vote on it")
             if not reason.get("ar", "").strip():
                 raise ValidationError(_("Say in Arabic why the text is sent back."), code="reason")
@@ -320,8 +326,7 @@ class Sitting(TranslatedModel):
             self.lock()
             setattr(self, column, on)
             self.save(update_fields=[column])
-            public = self.meeting.is_public
-            record(f"sitting.{what}_sent", by=by, target=self, public=public, now=now, day=on.isoformat())
+            self._record(f"sitting.{what}_sent", by=by, now=now, day=on.isoformat())
 
     # Who is there ---------------------------------------------------------------------------------------------
 
@@ -422,7 +427,7 @@ class Sitting(TranslatedModel):
             self.phone_ballots = Commune.current().phone_ballots
             self.save()
             self._hold(by=by, now=now)
-            record("sitting.opened", by=by, target=self, now=now, present=present, needed=needed)
+            self._record("sitting.opened", by=by, now=now, present=present, needed=needed)
 
     def close_without_quorum(self, *, by: Any, members_in_office: int, now: datetime | None = None) -> None:
         """The quorum is missed: the sitting is closed as such. Raises NotInThisState where it is reached."""
@@ -437,7 +442,7 @@ class Sitting(TranslatedModel):
             self.save()
             self._hold(by=by, now=now)
             self._tell_minutes()
-            record("sitting.quorum_missed", by=by, target=self, now=now, present=present, needed=needed)
+            self._record("sitting.quorum_missed", by=by, now=now, present=present, needed=needed)
 
     def _count(self, members_in_office: int, now: datetime) -> int:
         self.lock()
@@ -472,7 +477,7 @@ class Sitting(TranslatedModel):
             self.state, self.closed_at = SittingState.CLOSED, now
             self.save(update_fields=["state", "closed_at"])
             self._tell_minutes()
-            record("sitting.closed", by=by, target=self, now=now)
+            self._record("sitting.closed", by=by, now=now)
 
     def _tell_minutes(self) -> None:
         # The minutes name who was there: from the roll, unless somebody has written it down already.
@@ -532,8 +537,16 @@ class Sitting(TranslatedModel):
             for item in meeting.agenda.all():
                 item.pk, item.meeting = None, again
                 item.save(force_insert=True)
-            record("sitting.called_again", by=by, target=sitting, now=now, number=sitting.convocation)
+            sitting._record("sitting.called_again", by=by, now=now, number=sitting.convocation)
         return sitting
+
+    def check_date(self, starts_at: datetime) -> None:
+        """Raises ValidationError for a date that this sitting cannot be given: another day than that on which it was
+        opened; of a second or third convocation, a day that the law does not allow (art. 42)."""
+        if self.opened_at and timezone.localdate(starts_at) != timezone.localdate(self.opened_at):
+            raise ValidationError(_("The sitting was opened on that day: its date stands."), code="opened")
+        if self.follows is not None:
+            self.follows._check_day(starts_at)
 
     def _check_day(self, starts_at: datetime) -> None:
         first, last = law.days_of_next_convocation(self.day, self.convocation, holidays())
@@ -543,6 +556,12 @@ class Sitting(TranslatedModel):
         hour = timezone.localtime(self.meeting.starts_at).time()
         if self.convocation + 1 == law.LAST_ROUND and timezone.localtime(starts_at).time() != hour:
             raise ValidationError({"starts": _("The third meeting is at the same hour (article 42).")}, code="hour")
+
+
+def awaits_act(version: Version) -> bool:
+    """Whether the council has voted on this version as a whole and the act of that vote is not issued yet: until then
+    no other sitting decides on it."""
+    return version.votes.filter(amendment=None, deliberation=None).exists()
 
 
 class MemberAttendance(models.Model):
@@ -582,3 +601,12 @@ class MemberAttendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_state_display()}"
+
+    def was_in_room(self, since: datetime, until: datetime) -> bool:
+        """Whether the member was in the room at some moment from `since` to `until`."""
+        moves = [(datetime.fromisoformat(move["at"]), move["comes"]) for move in self.movements]
+        there = not moves[0][1] if moves else self.in_room
+        for at, comes in moves:
+            if at <= since:
+                there = comes
+        return there or any(comes and since < at <= until for at, comes in moves)

@@ -19,9 +19,9 @@ from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.canonical import in_language
 from workshops.council import law
 from workshops.council.law import Choice, Majority, Tally
-from workshops.models.amendment import Amendment
+from workshops.models.amendment import Amendment, AmendmentQuerySet
 from workshops.models.choices import NotInThisState
-from workshops.models.sitting import Sitting, SittingState
+from workshops.models.sitting import Sitting, SittingState, awaits_act
 
 DID_NOT_VOTE = ""
 
@@ -196,6 +196,8 @@ class Vote(models.Model):
                 raise NotInThisState(f"vote in a sitting that is {sitting.state}")
             if sitting.open_vote or sitting.vote_on_the_whole:
                 raise NotInThisState("a vote is open, or the whole was voted on")
+            if awaits_act(sitting.version):
+                raise NotInThisState("another sitting has voted on the whole")
             programme = Programme.objects.get(pk=sitting.version.programme_id)
             if not programme.is_before_council or programme.version_put_to_vote_id != sitting.version_id:
                 raise InvalidTransition("the version is not before the council")
@@ -302,9 +304,13 @@ class Vote(models.Model):
             presiding=self.presiding_choice,
         )
 
-    def _leave_without_object(self, now: datetime) -> None:
+    @property
+    def _on_the_same_words(self) -> AmendmentQuerySet:
         same = self.sitting.amendments.filter(commitment=self.amendment.commitment, field=self.amendment.field)
-        same.undecided().exclude(pk=self.amendment_id).update(moot_at=now)
+        return same.exclude(pk=self.amendment_id)
+
+    def _leave_without_object(self, now: datetime) -> None:
+        self._on_the_same_words.undecided().update(moot_at=now)
 
     # Afterwards -----------------------------------------------------------------------------------------------
 
@@ -319,7 +325,12 @@ class Vote(models.Model):
     def rests_something_on_it(self) -> bool:
         """Whether a later step rests on the result: a rectification may not turn it over any more."""
         if self.amendment_id is not None:
-            return self.sitting.vote_on_the_whole is not None or self.sitting.sent_back_at is not None
+            other = models.Q(vote__closed_at=None, vote__isnull=False) | models.Q(vote__carried=True)
+            return (
+                self.sitting.vote_on_the_whole is not None
+                or self.sitting.sent_back_at is not None
+                or self._on_the_same_words.filter(other).exists()
+            )
         return self.resulting_version_id is not None or hasattr(self, "deliberation")
 
     def rectify(
@@ -343,6 +354,8 @@ class Vote(models.Model):
             if not self.sitting.attendance.filter(member=member, state="present").exists():
                 raise ValidationError(_("This member was not at the sitting."), code="member")
             before = self.choices
+            if after != DID_NOT_VOTE and member.pk not in {ballot.member_id for ballot in self.ballots.all()}:
+                self._need_in_room(member)
             if before.get(member.pk, DID_NOT_VOTE) == after:
                 raise ValidationError({"after": _("The record says so already.")}, code="same")
             first = {"carried": self.carried, "for": self.votes_for, "against": self.against,
@@ -358,8 +371,23 @@ class Vote(models.Model):
             row.put("reason", reason)
             row.save()
             self.save()  # after its reason is recorded: the database takes a change of the result no other way
-            record("vote.rectified", by=by, target=self, now=now, reason=reason[AUTHORITATIVE])
+            if self.amendment and self.carried != first["carried"]:
+                self._put_right_without_object(now)
+            public = self.sitting.state == SittingState.CLOSED and self.sitting.meeting.is_public
+            record("vote.rectified", by=by, target=self, public=public, now=now, reason=reason[AUTHORITATIVE])
         return row
+
+    def _need_in_room(self, member: CouncilMember) -> None:
+        row = self.sitting.attendance.get(member=member)
+        if not row.was_in_room(self.opened_at, self.closed_at):
+            raise ValidationError(_("Only members who are in the room vote."), code="room")
+
+    def _put_right_without_object(self, now: datetime) -> None:
+        # The other amendments to the same words lose their object with this one carried, and have it again without.
+        if self.carried:
+            self._leave_without_object(now)
+        else:
+            self._on_the_same_words.update(moot_at=None)
 
     # The text that was carried --------------------------------------------------------------------------------
 

@@ -53,6 +53,9 @@ def missing(sitting: Sitting) -> list[tuple[str, str]]:
         found.append((_("The text as a whole has not been voted on."), here))
     if sitting.state in {SittingState.PREPARED, SittingState.OPEN}:
         found.append((_("The sitting is not closed."), here))
+    if not sitting.meeting.is_public:
+        announce = reverse("space-meeting-announce", args=[sitting.meeting.address])
+        found.append((_("The sitting is not announced: nobody could read the page of its deliberation."), announce))
     if vote and vote.carried and vote.adopted_version is None:
         freeze = reverse("space-sitting-freeze", args=[sitting.meeting.address])
         found.append((_("The text carried with its amendments is not frozen as a version."), freeze))
