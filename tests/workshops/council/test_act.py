@@ -110,7 +110,7 @@ def test_quorum_names_rule_and_tie_stand_on_the_paper_in_french() -> None:
     assert "Pour (6) Siège 1, Siège 2, Siège 3, Siège 4, Siège 5, Siège 6" in paper
     assert "Abstentions (1) Siège 7" in paper
     assert "Majorité absolue des suffrages exprimés" in paper
-    assert "la voix de qui préside est prépondérante (article 43). Siège 1 : pour." in paper
+    assert "est prépondérante (article 43). Siège 1 : pour." in paper
     assert "Elle ne diffère de la version mise aux voix que par les amendements adoptés." in paper
     assert "Le président du conseil" in paper
     assert "Le secrétaire du conseil" in paper
