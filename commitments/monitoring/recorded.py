@@ -1,10 +1,11 @@
-"""What was recorded of a programme's commitments until a day, as pages need it: everything in two queries."""
+"""What was recorded of a programme's commitments until a day, as pages need it: everything in one query."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.db.models.functions import Cast
 from commitments.models import Measure, Milestone, MilestoneSlip, Programme, Progress
 from commitments.models.progress import Completion
 from tamazgana_open.bilingual import LANGUAGES, Texts
+from tamazgana_open.statements import Statement
 
 
 class Document(NamedTuple):
@@ -98,9 +100,7 @@ class Recorded:
     def of(cls, programme: Programme, on: date, *, code: str = "") -> "Recorded":
         """What was recorded until that day, of one commitment or of all. Slips and milestones are not cut off there."""
         known = cls(on, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-        for of, record in _records(programme, on, code):
-            known.records[of].append(record)
-        for row in _facts(programme, on, code):
+        for row in _facts(programme.pk, on, code):
             known._take(row)
         return known
 
@@ -109,45 +109,29 @@ class Recorded:
             self.milestones[row.code].append(MilestoneRow(row.parent, row.name, row.first))
         elif row.kind == _SLIP:
             self.slips[row.parent].append(Slip(row.first, row.second, row.third, row.at, row.words))
+        elif row.kind == _MEASURE:
+            self.measures[row.code].append(row.measured())
         else:
-            self.measures[row.code].append(
-                Measured(row.key, row.parent, row.name, row.first, row.value, row.words, row.withdrawn_at, row.reason)
-            )
+            self._take_record(row)
+
+    def _take_record(self, row: "_Fact") -> None:
+        here = self.records[row.code]
+        if not here or here[-1].pk != row.key:
+            here.append(row.record())
+        if row.reference:
+            here[-1].documents.append(Document(row.reference, row.titles))
 
 
 def _texts(*words: str | None) -> Texts:
     return {language: text or "" for language, text in zip(LANGUAGES, words, strict=True)}
 
 
-def _asked(way: str, programme: Programme, code: str) -> dict[str, Any]:
-    return {f"{way}__programme": programme, **({f"{way}__code": code} if code else {})}
-
-
 def _in_all_languages(*fields: str) -> list[str]:
     return [f"{name}_{language}" for name in fields for language in LANGUAGES]
 
 
-def _records(programme: Programme, on: date, code: str) -> Iterator[tuple[str, Record]]:
-    # One row for each document that is evidence: they come with the record, not by a query of their own.
-    rows = Progress.objects.filter(**_asked("commitment", programme, code), on__lte=on).values_list(
-        "commitment__code", "pk", "on", "nothing_new", "completion", "percent", "withdrawn_at",
-        "documents__reference", "documents__titles", *_in_all_languages("text", "evidence", "withdrawal_reason"),
-    )  # fmt: skip
-    last: Record | None = None
-    for of, pk, day, nothing_new, completion, percent, withdrawn_at, reference, titles, *words in rows.order_by(
-        "-on", "-pk", "documents__reference"
-    ):
-        if last is None or last.pk != pk:
-            each = len(LANGUAGES)
-            text, evidence, reason = (_texts(*words[start : start + each]) for start in range(0, len(words), each))
-            last = Record(pk, day, nothing_new, completion, percent, text, evidence, withdrawn_at, reason)
-            yield of, last
-        if reference:
-            last.documents.append(Document(reference, titles))
-
-
 class _Fact(NamedTuple):
-    # A row of one of three tables, asked for together. What a table does not have is empty.
+    # A row of one of four tables, asked for together. What a table does not have is empty.
     kind: int
     code: str
     parent: int
@@ -157,57 +141,98 @@ class _Fact(NamedTuple):
     second: date | None
     third: date | None
     value: Decimal | None
+    nothing_new: bool | None
     at: datetime | None
     withdrawn_at: datetime | None
+    reference: str | None
+    titles: Texts | None
     words: Texts
+    evidence: Texts
     reason: Texts
 
     @classmethod
     def of(cls, *values: Any) -> "_Fact":
         each = len(LANGUAGES)
-        return cls(*values[: -2 * each], _texts(*values[-2 * each : -each]), _texts(*values[-each:]))
+        texts = (_texts(*values[start : start + each]) for start in range(len(_PLAIN), len(values), each))
+        return cls(*values[: len(_PLAIN)], *texts)
+
+    def measured(self) -> Measured:
+        return Measured(
+            self.key, self.parent, self.name, self.first, self.value, self.words, self.withdrawn_at, self.reason
+        )
+
+    def record(self) -> Record:
+        percent = None if self.value is None else int(self.value)
+        return Record(
+            self.key, self.first, self.nothing_new, self.name, percent, self.words, self.evidence, self.withdrawn_at,
+            self.reason,
+        )  # fmt: skip
 
 
-_MILESTONE, _SLIP, _MEASURE = 1, 2, 3
+_PLAIN, _IN_WORDS = _Fact._fields[:-3], _Fact._fields[-3:]
+_MILESTONE, _SLIP, _MEASURE, _RECORD = 1, 2, 3, 4
 _KINDS: dict[str, models.Field] = {
     "name": models.TextField(),
     "first": models.DateField(),
     "second": models.DateField(),
     "third": models.DateField(),
     "value": models.DecimalField(max_digits=14, decimal_places=2),
+    "nothing_new": models.BooleanField(),
     "at": models.DateTimeField(),
     "withdrawn_at": models.DateTimeField(),
-    **dict.fromkeys(_in_all_languages("words", "reason"), models.TextField()),
+    "reference": models.TextField(),
+    "titles": models.JSONField(),
+    **dict.fromkeys(_in_all_languages(*_IN_WORDS), models.TextField()),
 }
 """The columns that a table may lack: in a union each has one kind of value."""
 
 
-def _facts(programme: Programme, on: date, code: str) -> list[_Fact]:
+def _facts(programme: int, on: date, code: str) -> Iterator[_Fact]:
+    # Slips as they were entered, measures by their day, records from the last to the first, each as many times as it
+    # has documents.
+    rows = sorted((_Fact.of(*row) for row in _ROWS(programme, on, [code] if code else [])), key=_in_order)
+    return chain(
+        (row for row in rows if row.kind != _RECORD),
+        sorted((row for row in rows if row.kind == _RECORD), key=lambda row: (row.first, row.key), reverse=True),
+    )
+
+
+def _in_order(row: _Fact) -> tuple[Any, ...]:
+    at = row.at.timestamp() if row.kind == _SLIP else 0
+    return (row.kind, at, row.first or date.min, row.key, row.reference or "")
+
+
+def _every(programme: Any, on: Any, code: Any) -> models.QuerySet:
+    # The code as a collection, empty where all are asked for.
+    def asked(way: str) -> dict[str, Any]:
+        return {f"{way}__programme": programme, **({f"{way}__code": code[0]} if code else {})}
+
     milestones = _columns(
-        Milestone.every.filter(**_asked("commitment", programme, code)),
+        Milestone.every.filter(**asked("commitment")),
         _MILESTONE, "commitment__code", "pk", name="title_ar", first="done",
     )  # fmt: skip
     slips = _columns(
-        MilestoneSlip.objects.filter(**_asked("milestone__commitment", programme, code)),
+        MilestoneSlip.objects.filter(**asked("milestone__commitment")),
         _SLIP, "milestone__commitment__code", "milestone_id", first="promised", second="before", third="after",
         at="at", words="reason",
     )  # fmt: skip
     measures = _columns(
-        Measure.objects.filter(**_asked("indicator__commitment", programme, code), on__lte=on),
+        Measure.objects.filter(**asked("indicator__commitment"), on__lte=on),
         _MEASURE, "indicator__commitment__code", "indicator_id", name="indicator__name_ar", first="on", value="value",
         at="at", withdrawn_at="withdrawn_at", words="source", reason="withdrawal_reason",
     )  # fmt: skip
-    rows = milestones.union(slips, measures, all=True)
-    return sorted((_Fact.of(*row) for row in rows), key=_in_order)
-
-
-def _in_order(row: _Fact) -> tuple[Any, ...]:
-    # Slips as they were entered, measures by their day.
-    return (row.kind, row.at.timestamp() if row.kind == _SLIP else 0, row.first or date.min, row.key)
+    # One row for each document that is evidence: they come with the record, not by a query of their own.
+    records = _columns(
+        Progress.objects.filter(**asked("commitment"), on__lte=on),
+        _RECORD, "commitment__code", "commitment_id", name="completion", first="on", value="percent",
+        nothing_new="nothing_new", withdrawn_at="withdrawn_at", reference="documents__reference",
+        titles="documents__titles", words="text", evidence="evidence", reason="withdrawal_reason",
+    )  # fmt: skip
+    return milestones.union(slips, measures, records, all=True)
 
 
 def _columns(rows: models.QuerySet, kind: int, code: str, parent: str, **columns: str) -> models.QuerySet:
-    for field_name in ("words", "reason"):
+    for field_name in _IN_WORDS:
         if name := columns.pop(field_name, ""):
             columns |= {f"{field_name}_{language}": f"{name}_{language}" for language in LANGUAGES}
     named: dict[str, Any] = {
@@ -219,3 +244,7 @@ def _columns(rows: models.QuerySet, kind: int, code: str, parent: str, **columns
     for name, of in _KINDS.items():
         named[f"fact_{name}"] = Cast(F(columns[name]) if name in columns else Value(None), of)
     return rows.order_by().annotate(**named).values_list(*named)
+
+
+# The pages of monitoring and of each adopted commitment begin with it.
+_ROWS = Statement(_every)

@@ -211,7 +211,7 @@ def of(
     """How far a programme is on a day (left out: today, or the day on which it was closed). None before its adoption,
     and where the adopted text had to be removed.
 
-    `code` asks for one commitment alone. `version` is the adopted one, where it is in hand. Two queries.
+    `code` asks for one commitment alone. `version` is the adopted one, where it is in hand. One query.
     """
     since = in_force_since(programme)
     if since is None:
