@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,6 +35,8 @@ class Reading:
     """Every version of the programme that can be read, the newest first."""
     known_events: list[ProgrammeEvent] | None = None
     """The programme's events, where they are in hand."""
+    current: Programme | None = None
+    """The current programme, to which every page leads, where it is in hand."""
 
     @cached_property
     def axes(self) -> list[AxisText]:
@@ -71,24 +73,32 @@ class Reading:
             "renditions": SimpleLazyObject(self._renditions),
             "illustrative": self.programme.illustrative,
             "is_draft": False,
-            **({"current_programme": self.programme} if self.programme.is_current else {}),
+            **self._current(),
         }
+
+    def _current(self) -> dict[str, Programme]:
+        current = self.programme if self.programme.is_current else self.current
+        return {"current_programme": current} if current else {}
 
 
 def reading(request: HttpRequest, slug: str) -> Reading:
     """The programme with its text: the version in force, else the newest. 404 where there is no such programme."""
     if request.user.is_authenticated:
         return reading_with_steps(get_object_or_404(Programme.objects.visible_to(request.user), slug=slug))
-    rows = list(_PROGRAMME(slug))
-    if not rows:
-        raise Http404
     own, of_event = columns_of(Programme), columns_of(ProgrammeEvent)
-    programme = Programme.from_db(connection.alias, own, rows[0][: len(own)])
-    parts = (row[len(own) :] for row in rows)
-    key = of_event.index(ProgrammeEvent._meta.pk.attname)
-    return reading_of(
-        programme, [ProgrammeEvent.from_db(connection.alias, of_event, part) for part in parts if part[key] is not None]
-    )
+    name, key = own.index("slug"), len(own) + of_event.index(ProgrammeEvent._meta.pk.attname)
+    rows = list(_PROGRAMME(slug))
+    known = {row[name]: row for row in rows}
+    programmes = {row[name]: Programme.from_db(connection.alias, own, row[: len(own)]) for row in known.values()}
+    if slug not in programmes:
+        raise Http404
+    events = [
+        ProgrammeEvent.from_db(connection.alias, of_event, row[len(own) :])
+        for row in rows
+        if row[name] == slug and row[key] is not None
+    ]
+    current = next((programme for programme in programmes.values() if programme.is_current), None)
+    return reading_of(programmes[slug], events, current)
 
 
 def reading_with_steps(programme: Programme) -> Reading:
@@ -99,11 +109,11 @@ def reading_with_steps(programme: Programme) -> Reading:
     return reading_of(programme)
 
 
-# Most pages of a programme begin with it: one row for each of its events.
+# Most pages of a programme begin with it: one row for each of its events, and those of the current programme.
 _PROGRAMME = Statement(
     lambda slug: (
         Programme.objects.visible_to(AnonymousUser())
-        .filter(slug=slug)
+        .filter(Q(slug=slug) | Q(is_current=True))
         .order_by("events__starts_at", "events__pk")
         .values_list(*columns_of(Programme), *(f"events__{name}" for name in columns_of(ProgrammeEvent)))
     )
@@ -113,12 +123,15 @@ _RENDITIONS = Statement(
 )
 
 
-def reading_of(programme: Programme, events: list[ProgrammeEvent] | None = None) -> Reading:
-    """The same for a programme in hand, without its steps unless the events are in hand too."""
+def reading_of(
+    programme: Programme, events: list[ProgrammeEvent] | None = None, current: Programme | None = None
+) -> Reading:
+    """The same for a programme in hand, without its steps unless the events are in hand too; `current` is the current
+    programme, where it is."""
     versions = [version for version in Version.objects.of_programme(programme) if version.is_readable]
     in_force = (version for version in versions if version.pk == programme.adopted_version_id)
     version = next(in_force, versions[0] if versions else None)
-    return Reading(programme, version, version.text if version else None, versions, events)
+    return Reading(programme, version, version.text if version else None, versions, events, current)
 
 
 @require_safe
@@ -211,7 +224,7 @@ def version_context(request: HttpRequest, slug: str, number: int) -> dict[str, A
     if shown is None:
         removed = get_object_or_404(read.programme.versions.for_reading(), number=number)
         return redirect("publication", removed.edition.reference)
-    whole = Reading(read.programme, shown, shown.text, known_events=read.known_events)
+    whole = Reading(read.programme, shown, shown.text, known_events=read.known_events, current=read.current)
     return {
         **whole.context(),
         "publication": shown.edition,
