@@ -17,6 +17,9 @@ from commitments.text import MilestoneText
 from tamazgana_open.bilingual import Texts, TranslatedModel, has_text
 from tamazgana_open.journal.changes import change, record
 
+MOST_YEARS_PUT_OFF = 10
+"""Put off by more years than these after the last one of the programme is put off for ever, or a slip of the hand."""
+
 
 class Standing(models.Manager):
     """The rows of the draft: those that were not taken out of it."""
@@ -67,7 +70,7 @@ class Milestone(TranslatedModel):
         now = now or timezone.now()
         needs_arabic(reason, "reason", _("Say in Arabic why the milestone is put off."))
         with change():
-            _programme, adopted = self._hold()
+            programme, adopted = self._hold()
             promised, expected = date.fromisoformat(adopted.due), self._expected(adopted)
             if seen is not None and seen != expected:
                 raise InvalidTransition("put off by somebody else meanwhile")
@@ -75,6 +78,10 @@ class Milestone(TranslatedModel):
                 raise InvalidTransition("reached already")
             if to <= promised:
                 raise ValidationError({"to": _("Put off means later than the day that the council adopted.")})
+            if to.year > programme.last_year + MOST_YEARS_PUT_OFF:
+                years = {"first": promised.year, "last": programme.last_year + MOST_YEARS_PUT_OFF}
+                message = _("Is this year right? A date between %(first)s and %(last)s is expected.")
+                raise ValidationError({"to": ValidationError(message, params=years)})
             if to == expected:
                 raise ValidationError({"to": _("It is expected on this day already.")})
             slipped = MilestoneSlip(milestone=self, promised=promised, before=expected, after=to, by=by, at=now)

@@ -1,5 +1,6 @@
 """Amendments (تعديلات) that members propose to the text put to the vote."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -162,7 +163,7 @@ class Amendment(TranslatedModel):
             ):
                 raise ValidationError(_("This commitment is not in the text put to the vote."), code="commitment")
             before = getattr(shown, field)
-            if before[AUTHORITATIVE].strip() == words.get(AUTHORITATIVE, "").strip():
+            if _seen(before[AUTHORITATIVE]) == _seen(words.get(AUTHORITATIVE, "")):
                 raise ValidationError({"words": _("These are the words of the text as it stands.")}, code="same")
             last = sitting.amendments.aggregate(last=models.Max("number"))["last"] or 0
             if last >= MOST_AMENDMENTS:
@@ -204,6 +205,11 @@ class Amendment(TranslatedModel):
                 raise NotInThisState("withdrawn, or voted on")
             record("amendment.withdrawn", by=by, target=self, public=False, now=now, number=self.number)
         self.refresh_from_db()
+
+
+def _seen(text: str) -> str:
+    # What a reader sees of it: an amendment that changes joiners and direction marks alone changes nothing.
+    return re.sub("[\u200c-\u200f]", "", text).strip()
 
 
 def _takes_amendments(sitting: Sitting) -> None:

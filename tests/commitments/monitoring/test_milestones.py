@@ -86,6 +86,7 @@ def test_put_off_keeps_every_day_and_reason_and_the_adopted_text(commitment: Com
     [
         (date(2032, 1, 15), following.REASON, "to"),
         (date(2031, 12, 1), following.REASON, "to"),
+        (date(9999, 12, 31), following.REASON, "to"),
         (date(2032, 4, 15), {"ar": "", "fr": "Sans arabe"}, "reason"),
     ],
 )

@@ -194,6 +194,15 @@ def test_the_day_of_sending_is_recorded_with_who_and_when(registrar: Client) -> 
     assert (entry.by.username, entry.public) == ("registrar", True)
 
 
+def test_a_letter_was_not_sent_in_a_year_that_cannot_be_meant(registrar: Client) -> None:
+    sitting = planned()
+    for day in ("0001-01-01", "0031-09-11"):
+        page = registrar.post(address(sitting), {"letter": "notice", "on": day})
+        assert "L’année est-elle exacte" in page.content.decode()
+    sitting.refresh_from_db()
+    assert sitting.notice_sent_on is None
+
+
 def test_late_sending_is_recorded_and_said_as_late(registrar: Client) -> None:
     sitting = planned()
     response = registrar.post(address(sitting), {"letter": "agenda", "on": "2031-09-12"}, follow=True)

@@ -74,6 +74,17 @@ def test_no_rectification_lets_a_member_vote_who_was_not_in_the_room() -> None:
     assert (vote.votes_for, vote.against) == (2, 1)
 
 
+# Words that nobody sees ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unseen", ["\u200e", "\u200d"])
+def test_no_amendment_changes_only_what_nobody_can_see(unseen: str) -> None:
+    members, sitting = councils.seats(3), councils.sitting(small())
+    words = sitting.version.text.commitment("1.1").summary["ar"]
+    with pytest.raises(ValidationError):
+        councils.amendment(sitting, members[0], words={"ar": words + unseen})
+
+
 # Another sitting -------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from tamazgana_open.journal.models import Entry
 from workshops.council.acting import for_sitting
 from workshops.council.letters import paper
 from workshops.models import Sitting
-from workshops.planning.forms import day_field
+from workshops.planning.forms import checked_day, day_field
 from workshops.when import span_of
 from workshops.workspace.forms import ActForm
 
@@ -31,6 +31,10 @@ class SentForm(ActForm):
     """On which day a letter was sent."""
 
     on = day_field(gettext_lazy("Sent on"))
+
+    def clean_on(self) -> Any:
+        """A day that can be meant."""
+        return checked_day(self, "on")
 
 
 @dataclass(frozen=True)
