@@ -3,12 +3,12 @@
 Only for what is asked on every page that is made anew; it stays written in the ORM's own words.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -91,6 +91,36 @@ def columns_of(model: type[Model], *names: str) -> list[str]:
     if names:
         return [name for name in every if name in {model._meta.pk.attname, *names}]
     return [name for name in every if f"{name}_{AUTHORITATIVE}" not in every]
+
+
+class Part(NamedTuple):
+    """Columns of one of the models that a row is made of: `way` leads from the model that is asked to this one and is
+    empty for that model itself; `names` as in `columns_of`."""
+
+    model: type[Model]
+    way: str = ""
+    names: tuple[str, ...] = ()
+
+    def columns(self) -> list[str]:
+        """The columns as the query names them."""
+        way = f"{self.way}__" if self.way else ""
+        return [f"{way}{name}" for name in columns_of(self.model, *self.names)]
+
+
+def columns_in(parts: Iterable[Part]) -> list[str]:
+    """All columns of these parts, for `values_list`."""
+    return [column for part in parts for column in part.columns()]
+
+
+def objects_in(row: Sequence[Any], parts: Iterable[Part]) -> Iterator[Any]:
+    """An object for each part of a row of `columns_in`, None where nothing is joined."""
+    place = 0
+    for part in parts:
+        names = columns_of(part.model, *part.names)
+        values = row[place : place + len(names)]
+        place += len(names)
+        is_there = values[names.index(part.model._meta.pk.attname)] is not None
+        yield part.model.from_db(connection.alias, names, values) if is_there else None
 
 
 class _Place(int):

@@ -14,6 +14,7 @@ from commitments.models import Completion, Programme, Stage, Version
 from commitments.models.in_force import in_force_since
 from commitments.monitoring.recorded import Measured, MilestoneRow, Record, Recorded, Slip
 from commitments.text import AxisText, CommitmentText, IndicatorText, MilestoneText
+from tamazgana_open.templatetags.frozen import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class CommitmentStanding:
     records: list[Record]
     milestones: list[MilestoneStanding]
     indicators: list[IndicatorStanding] = field(default_factory=list)
+
+    @cached_property
+    def key(self) -> str:
+        """Names all that pages show of it beside the adopted text: where both are the same, so is what is drawn."""
+        return key_of(self.text.code, self.since, self.on, self.records, self.milestones, self.indicators)
 
     @cached_property
     def standing(self) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from commitments.models import MonitoringReport
@@ -9,10 +10,13 @@ from commitments.monitoring import charts, standing
 from commitments.monitoring.standing import Standing
 from commitments.views import Reading, reading
 from tamazgana_open.page_cache import public_page
-from tamazgana_open.templatetags.charts import Chart
+from tamazgana_open.publications.models import Publication
+from tamazgana_open.statements import Part, Statement, columns_in, objects_in
+from tamazgana_open.templatetags.frozen import key_of
 
 LATEST = 5
 """So many of what is late stand at the head of the page."""
+LATER_EDITIONS = ("corrected_by", "translated_by")
 
 
 @require_safe
@@ -21,14 +25,17 @@ def monitoring(request: HttpRequest, slug: str) -> HttpResponse:
     """Counts, what is late, the levels by axis, each commitment; before the adoption what will be here and when."""
     read = reading(request, slug)
     found = standing_of(read)
+    shown = read.context()
+    levels = levels_of(found) if found else []
     context = {
-        **read.context(),
+        **shown,
         "standing": found,
         "latest": found.late[:LATEST] if found else [],
         "more_late": max(0, len(found.late) - LATEST) if found else 0,
-        "chart": chart_of(found) if found else None,
+        "chart": SimpleLazyObject(lambda: charts.by_axis(levels)) if found else None,
+        "chart_key": key_of(levels),
         "reports": published_reports(read) if found else [],
-        "council": next((step for step in read.context()["steps"] if step.code == "deliberation"), None),
+        "council": next((step for step in shown["steps"] if step.code == "deliberation"), None),
     }
     return render(request, "commitments/monitoring/monitoring.html", context)
 
@@ -42,9 +49,9 @@ def standing_of(read: Reading, code: str = "") -> Standing | None:
     return standing.of(read.programme, adopted, code=code) if adopted else None
 
 
-def chart_of(found: Standing) -> Chart:
+def levels_of(found: Standing) -> list[charts.AxisLevels]:
     """The levels by axis."""
-    return charts.by_axis(
+    return [
         charts.AxisLevels(
             axis.text.number,
             axis.text.title,
@@ -52,17 +59,28 @@ def chart_of(found: Standing) -> Chart:
             sum(bool(row.days_late) for row in axis.commitments),
         )
         for axis in found.axes
-    )
+    ]
 
 
 def published_reports(read: Reading) -> list[MonitoringReport]:
     """The reports and the evaluation that were published, with their editions."""
-    rows = read.programme.monitoring_reports.exclude(publication=None).select_related(
-        "publication__corrected_by", "publication__translated_by"
+    reports = []
+    for row in _REPORTS(read.programme.pk):
+        report, publication, *later = objects_in(row, _REPORT_PARTS)
+        report.programme, report.publication = read.programme, publication
+        for name, edition in zip(LATER_EDITIONS, later, strict=True):
+            Publication._meta.get_field(name).set_cached_value(publication, edition)
+        reports.append(report)
+    return reports
+
+
+_TOLD = ("reference", "titles", "published_at")
+_REPORT_PARTS = (
+    Part(MonitoringReport, names=("kind", "number", "publication_id", "programme_id")),
+    *(Part(Publication, f"publication{way}", _TOLD) for way in ("", *(f"__{name}" for name in LATER_EDITIONS))),
+)
+_REPORTS = Statement(
+    lambda programme: MonitoringReport.objects.filter(programme=programme, publication__isnull=False).values_list(
+        *columns_in(_REPORT_PARTS)
     )
-    rows = rows.defer(
-        "publication__content", "publication__corrected_by__content", "publication__translated_by__content"
-    )
-    for row in rows:
-        row.programme = read.programme
-    return list(rows)
+)

@@ -3,9 +3,11 @@
 Frozen content never changes, and its SHA-256 names it, so the part can be kept for as long as the process lives:
 after an act, the pages are made anew, but the frozen texts in them are not. The part must show nothing but the content
 behind the keys; the language counts as a key by itself. An empty key (a draft) keeps nothing. A key can also be the
-content itself where that is small and hashable: the steps of a programme, the profile's lines in the foot of a page.
+content itself where that is small and hashable: the steps of a programme, the profile's lines in the foot of a page;
+where it is larger, its digest (`key_of`).
 """
 
+import hashlib
 import threading
 from typing import Any
 
@@ -20,6 +22,11 @@ MAX_CHARACTERS = 8_000_000
 
 _kept: LRUCache[tuple[Any, ...], str] = LRUCache(MAX_CHARACTERS, getsizeof=len)
 _lock = threading.Lock()
+
+
+def key_of(*facts: Any) -> str:
+    """A key for a part that shows these facts and nothing else: values, data classes and collections of such."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 class FrozenNode(Node):

@@ -119,7 +119,7 @@ def test_the_programme_page_and_the_stepper_lead_here(programme: Programme, visi
         assert f'href="{PAGE}"' in visitor.get(f"/fr/{page}").content.decode()
 
 
-@pytest.mark.everywhere  # what was recorded is asked for by one union of three tables
+@pytest.mark.everywhere  # what was recorded is asked for by one union of four tables
 def test_the_data_have_every_record_and_say_what_is_withdrawn(followed: Commitment, visitor: Client) -> None:
     wrong = following.progress(followed, on=date(2032, 2, 25), completion="complete")
     wrong.withdraw(by=None, reason=following.REASON)
