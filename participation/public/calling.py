@@ -1,5 +1,6 @@
 """The call to take part that stands on pages of the programme while a consultation is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from commitments.models import Programme
 from participation.models import Consultation
-from tamazgana_open.bilingual import LANGUAGES, Phrase, phrase
+from tamazgana_open.bilingual import LANGUAGES, Phrase, Texts, phrase, texts
 from tamazgana_open.statements import Statement
 
 
@@ -35,8 +36,18 @@ def call_of(programme: Programme) -> Call | None:
     if found is None:
         return None
     slug, closes_on, *titles = found
+    return _call(slug, closes_on, dict(zip(LANGUAGES, titles, strict=True)), today)
+
+
+def call_in(consultations: Iterable[Consultation]) -> Call | None:
+    """The same where all consultations of a programme are in hand."""
+    taking = sorted((row for row in consultations if row.is_open), key=lambda row: (row.closes_on, row.pk))
+    return next((_call(row.slug, row.closes_on, texts(row, "title"), timezone.localdate()) for row in taking), None)
+
+
+def _call(slug: str, closes_on: date, title: Texts, today: date) -> Call:
     return Call(
-        title=phrase(dict(zip(LANGUAGES, titles, strict=True))),
+        title=phrase(title),
         url=reverse("consultation", args=[slug]),
         form=reverse("contribute", args=[slug]),
         last_day=closes_on,

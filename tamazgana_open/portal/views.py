@@ -108,7 +108,7 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = commitment_context(read, code)
     context |= share_context(request, context["commitment"])
     # Told by what is frozen and by what its key names, so a story once rendered is not even put together again.
-    said = concerning(read.programme, code)
+    said, call = concerning(read.programme, code)
     adopted = standing_of(read, code)
     progress = adopted.commitment(code) if adopted else None
     context["progress"] = progress
@@ -116,7 +116,6 @@ def commitment(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context["story"] = SimpleLazyObject(lambda: story.of_commitment(read, code, said, told))
     context["story_key"] = story.key_of(read, told)
     context["said"] = said
-    call = call_of(read.programme)
     context["call"] = call
     context["form_url"] = call.about(code) if call else ""
     return render(request, "commitments/commitment.html", context)
