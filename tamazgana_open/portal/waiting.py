@@ -15,6 +15,7 @@ import participation.workspace.waiting
 import tamazgana_open.accounts.waiting
 import tamazgana_open.publications.waiting
 import workshops.council.letters.waiting
+import workshops.council.waiting
 import workshops.workspace.waiting
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.commune.models import Commune
@@ -32,6 +33,7 @@ ROOMS: tuple[Callable[[Any, datetime | None], Iterable[Line]], ...] = (
     participation.workspace.waiting.lines,
     workshops.workspace.waiting.lines,
     workshops.council.letters.waiting.lines,
+    workshops.council.waiting.lines,
     commitments.waiting.lines,
     commitments.monitoring.waiting.lines,
     tamazgana_open.publications.waiting.lines,

@@ -307,9 +307,12 @@ class Room:
             return self._act(_("No text is before the council any more."), "close")
         if self.whole is None and self.undecided:
             url = reverse("space-amendment-vote", args=[address, self.undecided[0].number]) if self.keeps else ""
-            words = {"amendment": life.amendment_name(self.undecided[0])}
+            amendment = self.undecided[0]
             return Next(
-                _("The next vote is on %(amendment)s.") % words, _("Put this amendment to the vote"), url, "check"
+                _("The next vote is on %(amendment)s.") % {"amendment": life.amendment_name(amendment)},
+                _("Put amendment %(number)s to the vote") % {"number": amendment.number},
+                url,
+                "check",
             )
         if self.whole is None:
             return self._act(_("Every amendment is decided. The vote on the whole is next."), "vote")
