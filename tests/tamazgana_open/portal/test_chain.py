@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commitments.models import Programme, Progress
-from participation.models import Contribution
+from participation.models import Contribution, Facet, Reply, Tally
+from tamazgana_open.journal.changes import change, forget_site_version
 from tests import builders
 from tests.tamazgana_open.portal.test_every_page import MOST_QUERIES
-from workshops.models import Meeting, Recommendation, Sitting, Validation
+from workshops.models import Deliberation, Meeting, Recommendation, Sitting, Validation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("chain")]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
@@ -198,7 +200,10 @@ def test_a_gap_is_said(earlier: Programme, visitor: Client, language: str) -> No
     assert states["1.1"]["changed"] == "gap"  # its words were changed by the council alone
     assert {state["evaluated"] for state in states.values()} == {"ahead"}
     page = visitor.get(f"/{language}/programmes/{earlier.slug}/chain/").content.decode()
-    said = {"ar": "لم ينبثق عن أي توصية من توصيات الاجتماعات.", "fr": "Aucune recommandation d’une réunion n’y a conduit."}
+    said = {
+        "ar": "لم ينبثق عن أي توصية من توصيات الاجتماعات.",
+        "fr": "Aucune recommandation d’une réunion n’y a conduit.",
+    }
     assert said[language] in page
 
 
@@ -227,6 +232,37 @@ def test_it_asks_the_database_at_most_twelve_times_whatever_the_number_of_commit
     large = builders.version(small.programme)
     counts = [asked_by(Client(), f"/ar/programmes/{large.programme.slug}/chain/") for _turn in range(2)]
     assert max(counts) <= MOST_QUERIES
+
+
+def test_every_fact_shows_at_once(earlier: Programme) -> None:
+    address = f"/fr/programmes/{earlier.slug}/chain/"
+    asked = Recommendation.objects.get(commitment__code=CODE)
+    tally = Tally.objects.filter(facet=Facet.COMMITMENT, count__gt=0).first()
+    reply = Reply.objects.published().changing_text().filter(consultation__programme=earlier).first()
+    validation, sitting = Validation.objects.get(), Sitting.objects.get(convocation=2)
+    act = Deliberation.objects.get()
+    later = F("starts_at") + timedelta(days=1)
+    changes: list[tuple[Any, dict[str, Any]]] = [
+        (asked, {"text_fr": "Une autre recommandation"}),
+        (asked.meeting, {"title_fr": "Un autre atelier"}),
+        (tally, {"count": F("count") + 1}),
+        (reply.consultation, {"title_fr": "Une autre consultation"}),
+        (reply, {"published_at": F("published_at") - timedelta(days=1)}),
+        (validation.meeting, {"starts_at": later}),
+        (sitting.meeting, {"starts_at": later}),
+        (act, {"executory_on": F("executory_on") + timedelta(days=1)}),
+        (act, {"number": "999"}),
+        (Progress.objects.filter(commitment__code=CODE).latest("on"), {"percent": None, "completion": "complete"}),
+        (earlier, {"adopted_on": F("adopted_on") + timedelta(days=1)}),
+        (earlier, {"last_year": F("last_year") + 1}),
+    ]
+    pages = [Client().get(address).content]
+    for row, changed in changes:
+        with change():
+            type(row).objects.filter(pk=row.pk).update(**changed)
+        forget_site_version()
+        pages.append(Client().get(address).content)
+        assert pages[-2] != pages[-1], (row, changed)
 
 
 def test_an_internal_meeting_is_not_told(earlier: Programme, visitor: Client) -> None:
