@@ -93,7 +93,7 @@ def columns_of(model: type[Model], *names: str) -> list[str]:
     return [name for name in every if f"{name}_{AUTHORITATIVE}" not in every]
 
 
-class Part(NamedTuple):
+class Joint(NamedTuple):
     """Columns of one of the models that a row is made of: `way` leads from the model that is asked to this one and is
     empty for that model itself; `names` as in `columns_of`."""
 
@@ -107,20 +107,33 @@ class Part(NamedTuple):
         return [f"{way}{name}" for name in columns_of(self.model, *self.names)]
 
 
-def columns_in(parts: Iterable[Part]) -> list[str]:
+def columns_in(parts: Iterable[Joint]) -> list[str]:
     """All columns of these parts, for `values_list`."""
     return [column for part in parts for column in part.columns()]
 
 
-def objects_in(row: Sequence[Any], parts: Iterable[Part]) -> Iterator[Any]:
-    """An object for each part of a row of `columns_in`, None where nothing is joined."""
+def joined(row: Sequence[Any], parts: Iterable[Joint]) -> Any:
+    """The object of the first part of a row of `columns_in`, and joined to it those of the others, each after the one
+    that it is joined to; None where there is none."""
+    found: dict[str, Any] = {}
     place = 0
     for part in parts:
         names = columns_of(part.model, *part.names)
         values = row[place : place + len(names)]
         place += len(names)
         is_there = values[names.index(part.model._meta.pk.attname)] is not None
-        yield part.model.from_db(connection.alias, names, values) if is_there else None
+        found[part.way] = part.model.from_db(connection.alias, names, values) if is_there else None
+        before, _separator, name = part.way.rpartition("__")
+        if part.way and found[before] is not None:
+            _join(found[before], name, found[part.way])
+    return found[""]
+
+
+def _join(one: Model, name: str, other: Model | None) -> None:
+    way = one._meta.get_field(name)
+    way.set_cached_value(one, other)
+    if other is not None and way.one_to_one:
+        way.remote_field.set_cached_value(other, one)
 
 
 class _Place(int):

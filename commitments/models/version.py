@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,7 +22,7 @@ from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.joining import with_translations
 from tamazgana_open.publications.models import Publication
 from tamazgana_open.publications.models.publication import publish, translate
-from tamazgana_open.statements import Statement, columns_of
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
 
 KIND = "programme_version"
 SCHEMA = 1
@@ -41,6 +41,7 @@ class NothingChanged(Exception):
 
 
 EDITIONS = ("publication", "publication__corrected_by", "publication__translated_by")
+OF_EDITION = ("reference", "kind", "sha256", "languages", "published_at", "redacted_at", "illustrative")
 READ = (
     *(
         "number",
@@ -50,11 +51,7 @@ READ = (
         "frozen_at",
         "translated_from",
     ),
-    *(
-        f"{edition}__{name}"
-        for edition in EDITIONS
-        for name in ("reference", "kind", "sha256", "languages", "published_at", "redacted_at", "illustrative")
-    ),
+    *(f"{edition}__{name}" for edition in EDITIONS for name in OF_EDITION),
 )
 """What pages show of versions: the fewer columns, the sooner the statement is put together."""
 
@@ -297,33 +294,16 @@ def _frozen_text(pk: int, sha256: str) -> ProgrammeText:
     return ProgrammeText.from_content(publication.data["programme"])
 
 
-def _own() -> list[str]:
-    return columns_of(Version, "publication_id", *(name for name in READ if "__" not in name))
-
-
-def _of_edition() -> list[str]:
-    here = "publication__"
-    return columns_of(Publication, *(name.removeprefix(here) for name in READ if name.startswith(here)))
-
-
+_PARTS = (
+    Joint(Version, "", ("publication_id", *(name for name in READ if "__" not in name))),
+    *(Joint(Publication, edition, OF_EDITION) for edition in EDITIONS),
+)
 _OF_PROGRAMME = Statement(
-    lambda programme: (
-        Version.objects.filter(programme=programme)
-        .order_by("-number")
-        .values_list(*_own(), *(f"{edition}__{name}" for edition in EDITIONS for name in _of_edition()))
-    )
+    lambda programme: Version.objects.filter(programme=programme).order_by("-number").values_list(*columns_in(_PARTS))
 )
 
 
 def _from_row(programme: Programme, row: tuple[Any, ...]) -> Version:
-    own, of_edition = _own(), _of_edition()
-    version = Version.from_db(connection.alias, own, row[: len(own)])
+    version = joined(row, _PARTS)
     version.programme = programme
-    edition, *later = (
-        Publication.from_db(connection.alias, of_edition, row[place : place + len(of_edition)]) if row[place] else None
-        for place in range(len(own), len(row), len(of_edition))
-    )
-    for name, other in zip(("corrected_by", "translated_by"), later, strict=True):
-        Publication._meta.get_field(name).set_cached_value(edition, other)
-    version.publication = edition
     return version

@@ -11,12 +11,12 @@ from commitments.monitoring.standing import Standing
 from commitments.views import Reading, reading
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.publications.models import Publication
-from tamazgana_open.statements import Part, Statement, columns_in, objects_in
+from tamazgana_open.publications.models.publication import LATER_EDITIONS
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
 from tamazgana_open.templatetags.frozen import key_of
 
 LATEST = 5
 """So many of what is late stand at the head of the page."""
-LATER_EDITIONS = ("corrected_by", "translated_by")
 
 
 @require_safe
@@ -64,20 +64,16 @@ def levels_of(found: Standing) -> list[charts.AxisLevels]:
 
 def published_reports(read: Reading) -> list[MonitoringReport]:
     """The reports and the evaluation that were published, with their editions."""
-    reports = []
-    for row in _REPORTS(read.programme.pk):
-        report, publication, *later = objects_in(row, _REPORT_PARTS)
-        report.programme, report.publication = read.programme, publication
-        for name, edition in zip(LATER_EDITIONS, later, strict=True):
-            Publication._meta.get_field(name).set_cached_value(publication, edition)
-        reports.append(report)
+    reports = [joined(row, _REPORT_PARTS) for row in _REPORTS(read.programme.pk)]
+    for report in reports:
+        report.programme = read.programme
     return reports
 
 
 _TOLD = ("reference", "titles", "published_at")
 _REPORT_PARTS = (
-    Part(MonitoringReport, names=("kind", "number", "publication_id", "programme_id")),
-    *(Part(Publication, f"publication{way}", _TOLD) for way in ("", *(f"__{name}" for name in LATER_EDITIONS))),
+    Joint(MonitoringReport, names=("kind", "number", "publication_id", "programme_id")),
+    *(Joint(Publication, f"publication{way}", _TOLD) for way in ("", *(f"__{name}" for name in LATER_EDITIONS))),
 )
 _REPORTS = Statement(
     lambda programme: MonitoringReport.objects.filter(programme=programme, publication__isnull=False).values_list(

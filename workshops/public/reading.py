@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from tamazgana_open.bilingual import LANGUAGES, reading_language
 from tamazgana_open.publications.models import Publication, Rendition
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
 from tamazgana_open.templatetags.charts import DOTS, SOLID, STRIPES, Bar, Chart, Series
 from workshops.council.of_version import validations_at
 from workshops.models import Attachment, Attending, Group, Meeting, MeetingKind, MeetingState, MinutesForm
@@ -30,6 +31,24 @@ from workshops.when import day_of, formerly, span_of
 PICTURE_SIDE = 480
 """Width or height at which a picture stands in the page, in CSS pixels."""
 NO_TEXT = dict.fromkeys(LANGUAGES, "")
+
+
+_FILE_PARTS = (
+    Joint(Rendition),
+    Joint(Publication, "publication", (
+        "reference", "kind", "sha256", "languages", "titles", "illustrative", "published_at", "corrects_id",
+        "translates_id", "reason", "redacted_at", "redaction_reason",
+    )),
+)  # fmt: skip
+_FILES = Statement(
+    lambda path: Rendition.objects.filter(publication__page_path=path).values_list(*columns_in(_FILE_PARTS))
+)
+_ATTACHMENT_PARTS = (Joint(Attachment),)
+_ATTACHMENTS = Statement(
+    lambda meeting: (
+        Attachment.objects.filter(meeting=meeting).public().order_by("pk").values_list(*columns_in(_ATTACHMENT_PARTS))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -104,8 +123,7 @@ class MeetingReading:
         # The files of all editions with their publications: one query for both.
         if not self.has_editions:
             return []
-        found = Rendition.objects.filter(publication__page_path=self.meeting.path)
-        return list(found.select_related("publication").defer("publication__content"))
+        return [joined(row, _FILE_PARTS) for row in _FILES(self.meeting.path)]
 
     @cached_property
     def published(self) -> list[Publication]:
@@ -169,7 +187,7 @@ class MeetingReading:
         return document.numbered(replace(item, said=NO_TEXT) for item in items)
 
     def _attachments(self) -> dict[str, Any]:
-        files = list(self.meeting.attachments.public())
+        files = [joined(row, _ATTACHMENT_PARTS) for row in _ATTACHMENTS(self.meeting.pk)]
         return {
             "pictures": [_picture(row) for row in files if row.is_picture],
             "attachments": [(row, PurePath(row.file.name).suffix[1:].upper()) for row in files if not row.is_picture],

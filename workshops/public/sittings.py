@@ -14,7 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.models import Version
 from tamazgana_open.bilingual import reading_language
+from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.publications.models import Publication
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
 from workshops.council.act.document import CONVOCATIONS, AmendmentLine, VoteLine, presences
 from workshops.council.act.publication import CODE
 from workshops.council.act.text import (
@@ -28,7 +30,7 @@ from workshops.council.act.text import (
     sitting_text,
     vote_text,
 )
-from workshops.models import Deliberation, Session, Sitting, SittingState, Vote, Way
+from workshops.models import Deliberation, Meeting, Session, Sitting, SittingState, Vote, Way
 from workshops.models.amendment import Fate
 from workshops.public.listing import Line, Part
 from workshops.public.reading import MeetingReading
@@ -185,9 +187,19 @@ class Record:
 
 
 RELATED = (
-    "sitting__presiding", "sitting__secretary", "sitting__follows__meeting", "sitting__followed_by__meeting"
-)  # fmt: skip
+    Joint(Sitting, "sitting"),
+    Joint(CouncilMember, "sitting__presiding"),
+    Joint(CouncilMember, "sitting__secretary"),
+    Joint(Sitting, "sitting__follows"),
+    Joint(Meeting, "sitting__follows__meeting"),
+    Joint(Sitting, "sitting__followed_by"),
+    Joint(Meeting, "sitting__followed_by__meeting"),
+)
 """What is asked for together with the meeting."""
+_VOTE_PARTS = (Joint(Vote), Joint(Deliberation, "deliberation"))
+_VOTES = Statement(
+    lambda sitting: Vote.objects.filter(sitting=sitting, closed_at__isnull=False).values_list(*columns_in(_VOTE_PARTS))
+)
 
 
 class SittingReading(MeetingReading):
@@ -207,7 +219,7 @@ class SittingReading(MeetingReading):
     def _votes(self) -> list[Vote]:
         if self.sitting.state != SittingState.CLOSED:
             return []
-        votes = list(self.sitting.votes.exclude(closed_at=None).select_related("deliberation"))
+        votes = [joined(row, _VOTE_PARTS) for row in _VOTES(self.sitting.pk)]
         for vote in votes:
             vote.sitting = self.sitting
         return votes

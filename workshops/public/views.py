@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +19,8 @@ from django.views.decorators.http import require_safe
 from commitments.models import Programme
 from tamazgana_open.bilingual import phrase
 from tamazgana_open.page_cache import public_page
-from tamazgana_open.statements import Statement, columns_of
-from workshops.models import Committee, Meeting, MeetingKind
+from tamazgana_open.statements import Joint, Statement, columns_in, columns_of, joined
+from workshops.models import Committee, Meeting, MeetingKind, Minutes
 from workshops.models.meeting_queries import Clock, MeetingQuerySet
 from workshops.permissions import can_see_internal
 from workshops.public.axes import axes_of
@@ -189,8 +192,7 @@ def sitting(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpResponse:
-    related = ("programme", "minutes", *(RELATED if in_council else ()))
-    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related(*related), address=address)
+    found = _visible_meeting(request, address, in_council=in_council)
     if (found.kind == MeetingKind.SITTING) != in_council:
         return redirect(found)
     read = (SittingReading if in_council else MeetingReading)(found, timezone.now())
@@ -202,6 +204,27 @@ def _meeting(request: HttpRequest, address: str, *, in_council: bool) -> HttpRes
         "may_open_space": can_see_internal(request.user),
     }
     return render(request, "workshops/sitting.html" if in_council else "workshops/meeting.html", context)
+
+
+def _visible_meeting(request: HttpRequest, address: str, *, in_council: bool) -> Meeting:
+    # With all that its page asks of it. 404 where this visitor sees no such meeting.
+    parts = _SITTING_PARTS if in_council else _MEETING_PARTS
+    if request.user.is_authenticated:
+        related = [part.way for part in parts if part.way]
+        return get_object_or_404(Meeting.objects.visible_to(request.user).select_related(*related), address=address)
+    row = next((_SITTING if in_council else _MEETING)(address, timezone.now()), None)
+    if row is None:
+        raise Http404
+    return joined(row, parts)
+
+
+def _public(parts: tuple[Joint, ...], address: Any, now: Any) -> QuerySet:
+    return Meeting.objects.visible_to(AnonymousUser(), now).filter(address=address).values_list(*columns_in(parts))
+
+
+_MEETING_PARTS = (Joint(Meeting), Joint(Programme, "programme"), Joint(Minutes, "minutes"))
+_SITTING_PARTS = (*_MEETING_PARTS, *RELATED)
+_MEETING, _SITTING = (Statement(partial(_public, parts)) for parts in (_MEETING_PARTS, _SITTING_PARTS))
 
 
 def _sharing(request: HttpRequest, read: MeetingReading) -> dict[str, str]:

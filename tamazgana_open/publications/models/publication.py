@@ -35,6 +35,10 @@ class Series(models.Model):
         return f"{stem}-{cls.objects.get(stem=stem).last:03d}"
 
 
+LATER_EDITIONS = ("corrected_by", "translated_by")
+"""How the edition that follows a publication is named from it."""
+
+
 class PublicationQuerySet(models.QuerySet):
     """Publications, newest first."""
 
