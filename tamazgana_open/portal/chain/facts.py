@@ -11,16 +11,21 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from commitments.models import Commitment, Programme, Progress, Version
 from commitments.views import Reading
 from participation.models import Contribution, Facet, Reply, Tally
 from tamazgana_open.bilingual import LANGUAGES, Texts, texts
-from workshops.models import Meeting, MinutesState, Recommendation, Validation, Vote
+from tamazgana_open.publications.models import Publication
+from tamazgana_open.publications.models.publication import LATER_EDITIONS
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
+from tamazgana_open.templatetags.frozen import key_of
+from workshops.models import Meeting, MeetingKind, Minutes, MinutesState, Recommendation, Validation, Vote
 
 TOLD = 4
 """Contributions that stand in the chain of a commitment because a reply to them changed it; the others are behind a
@@ -139,7 +144,7 @@ class Done:
         return any(self.evidence.values()) or bool(self.documents)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """All links of one programme, most of them by the code of the commitment."""
 
@@ -165,7 +170,26 @@ class Facts:
             done=_by_code(_done(programme)) if programme.adopted_version_id else {},
         )
 
-    @property
+    def key_of(self, code: str) -> str:
+        """Names all that is known of a commitment: where this is the same, so is its line."""
+        by_code = (self.asked, self.heard, self.retained, self.done)
+        return key_of(code, self._of_all, [facts.get(code, []) for facts in by_code])
+
+    @cached_property
+    def _of_all(self) -> str:
+        programme = self.read.programme
+        versions = [
+            (version.pk, version.number, version.frozen_at, version.changed, edition.reference, edition.sha256)
+            for version in self.versions
+            for edition in [version.edition]
+        ]
+        return key_of(
+            programme.slug, programme.last_year, programme.adopted_version_id, programme.adopted_on,
+            programme.evaluation_id, programme.consultation_report_id, self.was_consulted_on, versions,
+            self.approved, self.counted,
+        )  # fmt: skip
+
+    @cached_property
     def versions(self) -> list[Version]:
         """The versions up to the one that is read, the first one first."""
         shown = self.read.version
@@ -205,33 +229,59 @@ def _by_code(rows: Iterator[tuple[str, Any]]) -> dict[str, list[Any]]:
     return found
 
 
-def _gathering(meeting: Meeting) -> Gathering:
-    on = timezone.localdate(meeting.starts_at)
-    return Gathering(texts(meeting, "title"), meeting.kind, on, meeting.get_absolute_url())
+_MEETING = ("kind", "address", "starts_at", *(f"title_{language}" for language in LANGUAGES))
+
+
+def _meeting(way: str) -> list[str]:
+    return [f"{way}__{name}" for name in _MEETING]
+
+
+def _gathering(kind: str, address: str, starts_at: datetime, *title: str | None) -> Gathering:
+    page = "sitting" if kind == MeetingKind.SITTING else "meeting"
+    return Gathering(_texts(title), kind, timezone.localdate(starts_at), reverse(page, args=[address]))
+
+
+# What was asked for -------------------------------------------------------------------------------------------------
+
+_EDITION = "meeting__minutes__publication"
+_ASKED_PARTS = (
+    Joint(Recommendation, names=("key", *(f"text_{language}" for language in LANGUAGES))),
+    Joint(Meeting, "meeting", _MEETING),
+    Joint(Minutes, "meeting__minutes", ("state", "publication_id")),
+    *(
+        Joint(Publication, way, ("sha256", "redacted_at"))
+        for way in (_EDITION, *(f"{_EDITION}__{later}" for later in LATER_EDITIONS))
+    ),
+)
+_ASKED = Statement(
+    lambda programme, now: (
+        Recommendation.objects.published()
+        .filter(commitment__programme=programme, meeting__public_from__lte=now)
+        .order_by("meeting__starts_at", "position", "pk")
+        .values_list("commitment__code", *columns_in(_ASKED_PARTS))
+    )
+)
 
 
 def _asked(programme: Programme) -> Iterator[tuple[str, Asked]]:
-    rows = Recommendation.objects.published().filter(
-        commitment__programme=programme, meeting__public_from__lte=timezone.now()
-    )
-    edition = "meeting__minutes__publication"
-    rows = rows.select_related("commitment", edition, f"{edition}__corrected_by", f"{edition}__translated_by")
-    for row in rows.defer(
-        *(f"{each}__content" for each in (edition, f"{edition}__corrected_by", f"{edition}__translated_by"))
-    ).order_by("meeting__starts_at", "position", "pk"):
-        minutes = row.meeting.minutes
-        if minutes.is_readable and (words := _published_words(row, minutes)):
-            yield row.commitment.code, Asked(row.key, words, _gathering(row.meeting))
+    for code, *values in _ASKED(programme.pk, timezone.now()):
+        row = joined(values, _ASKED_PARTS)
+        meeting = row.meeting
+        if meeting.minutes.is_readable and (words := _published_words(row, meeting.minutes)):
+            yield code, Asked(row.key, words, _gathering(*(getattr(meeting, name) for name in _MEETING)))
 
 
-def _published_words(row: Recommendation, minutes: Any) -> Texts | None:
+def _published_words(row: Recommendation, minutes: Minutes) -> Texts | None:
     # While a correction is prepared the rows are ahead of what was published; else they say the same.
     if minutes.state == MinutesState.PUBLISHED:
         return texts(row, "text")
     return next((known.text for known in minutes.text.recommendations if known.key == row.key), None)
 
 
-def _heard(programme: Programme) -> Iterator[tuple[str, Heard]]:
+# What citizens said -------------------------------------------------------------------------------------------------
+
+
+def _tallies(programme: Any) -> QuerySet:
     code = Commitment.objects.filter(programme=programme).annotate(key=Cast("pk", CharField()))
     rows = Tally.objects.filter(
         facet=Facet.COMMITMENT,
@@ -239,11 +289,7 @@ def _heard(programme: Programme) -> Iterator[tuple[str, Heard]]:
         consultation__announced_at__isnull=False,
         count__gt=0,
     ).annotate(code=Subquery(code.filter(key=OuterRef("value")).values("code")[:1]))
-    counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    known: dict[int, tuple[str, Texts, int | None]] = {}
-    for pk, of, outcome, count, slug, version, *title in rows.order_by(
-        "consultation__opens_on", "consultation"
-    ).values_list(
+    return rows.order_by("consultation__opens_on", "consultation").values_list(
         "consultation",
         "code",
         "other",
@@ -251,7 +297,13 @@ def _heard(programme: Programme) -> Iterator[tuple[str, Heard]]:
         "consultation__slug",
         "consultation__version__number",
         *(f"consultation__title_{language}" for language in LANGUAGES),
-    ):
+    )
+
+
+def _heard(programme: Programme) -> Iterator[tuple[str, Heard]]:
+    counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    known: dict[int, tuple[str, Texts, int | None]] = {}
+    for pk, of, outcome, count, slug, version, *title in _TALLIES(programme.pk):
         known[pk] = (slug, _texts(title), version)
         counts[pk, of][0] += count
         counts[pk, of][1] += count if outcome else 0
@@ -259,61 +311,100 @@ def _heard(programme: Programme) -> Iterator[tuple[str, Heard]]:
         yield of, Heard(*known[pk], count, answered)
 
 
-def _retained(programme: Programme) -> Iterator[tuple[str, Retained]]:
+def _replies(programme: Any) -> QuerySet:
     first = Contribution.objects.published().filter(reply=OuterRef("pk")).order_by("number")
     rows = Reply.objects.published().changing_text().filter(
         consultation__programme=programme, consultation__announced_at__isnull=False
     )  # fmt: skip
     rows = rows.annotate(first=Subquery(first.values("number")[:1]))
-    for code, number, *values in rows.order_by("published_at", "pk").values_list(
+    return rows.order_by("published_at", "pk").values_list(
         "commitments__code", "first", "pk", "consultation__slug", "outcome", "published_at", "version__number"
-    ):
+    )
+
+
+def _retained(programme: Programme) -> Iterator[tuple[str, Retained]]:
+    for code, number, *values in _REPLIES(programme.pk):
         if code and number:
             yield code, Retained(*values, number)
 
 
+_TALLIES, _REPLIES = Statement(_tallies), Statement(_replies)
+
+
+# What was decided ---------------------------------------------------------------------------------------------------
+
+_APPROVED = Statement(
+    lambda programme, now: (
+        Validation.objects.filter(version__programme=programme, meeting__public_from__lte=now)
+        .order_by("at", "pk")
+        .values_list("version__number", *_meeting("meeting"))
+    )
+)
+
+
 def _approved(programme: Programme) -> Iterator[Approved]:
-    rows = Validation.objects.filter(version__programme=programme, meeting__public_from__lte=timezone.now())
-    for row in rows.select_related("meeting", "version").order_by("at", "pk"):
-        yield Approved(row.version.number, _gathering(row.meeting))
+    for version, *meeting in _APPROVED(programme.pk, timezone.now()):
+        yield Approved(version, _gathering(*meeting))
+
+
+_VOTE = (
+    "pk", "version__number", "carried", "votes_for", "against", "abstentions", "amended", "resulting_version__number",
+    "amendment__number", "amendment__commitment__code", "deliberation__number",
+    "deliberation__publication__reference", "deliberation__executory_on", "deliberation__opposed_on",
+)  # fmt: skip
+_COUNTED = Statement(
+    lambda programme, now: (
+        Vote.objects.filter(
+            version__programme=programme, closed_at__isnull=False, sitting__meeting__public_from__lte=now
+        )
+        .order_by("closed_at", "pk")
+        .values_list(*_VOTE, *_meeting("sitting__meeting"))
+    )
+)
 
 
 def _counted(programme: Programme) -> Iterator[Counted]:
-    rows = Vote.objects.filter(
-        version__programme=programme, closed_at__isnull=False, sitting__meeting__public_from__lte=timezone.now()
-    )
-    rows = rows.select_related(
-        "sitting__meeting", "version", "amendment__commitment", "resulting_version", "deliberation__publication"
-    ).defer("deliberation__publication__content")
-    for row in rows.order_by("closed_at", "pk"):
-        act = getattr(row, "deliberation", None)
-        becomes = (row.resulting_version if row.amended else row.version) if row.carried else None
+    for values in _COUNTED(programme.pk, timezone.now()):
+        row, meeting = dict(zip(_VOTE, values, strict=False)), values[len(_VOTE) :]
+        amendment, put = row["amendment__number"], row["version__number"]
+        becomes = row["resulting_version__number"] if row["amended"] else put
         yield Counted(
-            pk=row.pk,
-            at=_gathering(row.sitting.meeting),
-            version=row.version.number,
-            carried=row.carried,
-            votes=(row.votes_for, row.against, row.abstentions),
-            amendment=row.amendment.number if row.amendment else None,
-            code=row.amendment.commitment.code if row.amendment else "",
-            becomes=becomes.number if becomes and row.amendment is None else None,
-            act=act.number if act else "",
-            reference=act.publication.reference if act else "",
-            executory_on=act.executory_on if act else None,
-            opposed_on=act.opposed_on if act else None,
+            pk=row["pk"],
+            at=_gathering(*meeting),
+            version=put,
+            carried=row["carried"],
+            votes=(row["votes_for"], row["against"], row["abstentions"]),
+            amendment=amendment,
+            code=row["amendment__commitment__code"] or "",
+            becomes=becomes if row["carried"] and amendment is None else None,
+            act=row["deliberation__number"] or "",
+            reference=row["deliberation__publication__reference"] or "",
+            executory_on=row["deliberation__executory_on"],
+            opposed_on=row["deliberation__opposed_on"],
         )
 
 
+# What was done ------------------------------------------------------------------------------------------------------
+
+# One row for each document that is evidence.
+_DONE = Statement(
+    lambda programme: (
+        Progress.objects.standing()
+        .filter(commitment__programme=programme)
+        .order_by("on", "pk", "documents__reference")
+        .values_list(
+            "commitment__code", "documents__reference", "documents__titles",
+            "pk", "on", "completion", "percent", "nothing_new",
+            *(f"{name}_{language}" for name in ("text", "evidence") for language in LANGUAGES),
+        )
+    )
+)  # fmt: skip
+
+
 def _done(programme: Programme) -> Iterator[tuple[str, Done]]:
-    # One row for each document that is evidence.
     each = len(LANGUAGES)
-    rows = Progress.objects.standing().filter(commitment__programme=programme)
     last: Done | None = None
-    for code, reference, titles, pk, *values in rows.order_by("on", "pk", "documents__reference").values_list(
-        "commitment__code", "documents__reference", "documents__titles",
-        "pk", "on", "completion", "percent", "nothing_new",
-        *(f"{name}_{language}" for name in ("text", "evidence") for language in LANGUAGES),
-    ):  # fmt: skip
+    for code, reference, titles, pk, *values in _DONE(programme.pk):
         if last is None or last.pk != pk:
             last = Done(pk, *values[: -2 * each], _texts(values[-2 * each : -each]), _texts(values[-each:]))
             yield code, last

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -74,12 +74,22 @@ class Station:
         return {REACHED: _("reached"), GAP: _("nothing here"), AHEAD: _("still ahead")}[self.state]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """One commitment with its stations."""
+    """One commitment with its stations, which are put together only where they are not drawn already."""
 
     commitment: CommitmentText
-    stations: list[Station]
+    facts: Facts
+
+    @property
+    def key(self) -> str:
+        """Names all that is drawn of it."""
+        return self.facts.key_of(self.commitment.code)
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        """All of them, in their order."""
+        return _Drawing(self.facts, self.commitment.code).stations()
 
     @property
     def reached(self) -> int:
@@ -89,8 +99,7 @@ class Line:
 
 def lines(facts: Facts) -> list[Line]:
     """The line of every commitment of the text that is read."""
-    text = facts.read.text
-    return [Line(commitment, _Drawing(facts, commitment.code).stations()) for commitment in text.commitments()]
+    return [Line(commitment, facts) for commitment in facts.read.text.commitments()]
 
 
 class _Drawing:

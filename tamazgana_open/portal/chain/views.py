@@ -1,12 +1,10 @@
 """The chain of a programme: its page, and the same as a file."""
 
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commitments.models import Programme
-from commitments.views import reading, reading_with_steps
+from commitments.views import reading
 from tamazgana_open.page_cache import public_page
 from tamazgana_open.portal.chain import graph
 from tamazgana_open.portal.chain.facts import Facts
@@ -17,22 +15,15 @@ from tamazgana_open.portal.chain.stations import LABELS, lines
 @public_page()
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Each commitment with its stations, from the meeting where it was asked for to its evaluation."""
-    # The current programme, to which every page leads, comes with the one of this page: that is one query less.
-    asked = models.Q(slug=slug) | models.Q(is_current=True)
-    programmes = list(Programme.objects.visible_to(request.user).filter(asked))
-    programme = next((known for known in programmes if known.slug == slug), None)
-    if programme is None:
-        raise Http404
-    read = reading_with_steps(programme)
+    read = reading(request, slug)
     context = read.context()
-    context["current_programme"] = next((known for known in programmes if known.is_current), None)
     if read.text:
         drawn = lines(Facts.of(read))
         context["lines"] = drawn
         context["chained"] = [
             (axis, [line for line in drawn if line.commitment.axis_number == axis.number]) for axis in read.text.axes
         ]
-    context["labels"] = [(str(label), icon, tone) for label, icon, tone in LABELS.values()]
+    context["labels"] = list(LABELS.values())
     return render(request, "portal/chain.html", context)
 
 
