@@ -1,8 +1,12 @@
 """Parts of pages made of frozen content are rendered once per process."""
 
+from datetime import date
+
 import pytest
 from django.template import Context, Template
 from django.utils.translation import override
+
+from tamazgana_open.templatetags.frozen import key_of
 
 PART = Template('{% frozen "part" key %}{{ value }}{% endfrozen %}')
 
@@ -33,6 +37,14 @@ def test_two_places_never_share_a_part() -> None:
     other = Template('{% frozen "other" key %}{{ value }}{% endfrozen %}')
     assert shown("hash-4", "here") == "here"
     assert other.render(Context({"key": "hash-4", "value": "there"})) == "there"
+
+
+def test_facts_that_differ_anywhere_have_another_key() -> None:
+    facts = ([date(2031, 10, 7)], {"fr": "Salle"}, None)
+    others = [([date(2031, 10, 8)], *facts[1:]), (facts[0], {"fr": "salle"}, None), (*facts[:2], "")]
+    keys = [key_of(*told) for told in (facts, *others)]
+    assert len(set(keys)) == len(keys)
+    assert key_of([date(2031, 10, 7)], {"fr": "Salle"}, None) == keys[0]
 
 
 def test_a_part_needs_a_name_and_a_key() -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from commitments.models import Programme, Version
 from participation.models import Consultation
-from tamazgana_open.statements import Statement
+from tamazgana_open.publications.models import Publication
+from tamazgana_open.statements import Joint, Statement, columns_in, joined
 from tests import builders, consultations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -75,3 +77,24 @@ def test_statements_joined_by_union_are_asked_together() -> None:
         return found.union(found.filter(slug="nothing"), all=True)
 
     assert list(Statement(build)(call.pk)) == [(call.slug, call.opens_on)]
+
+
+def test_objects_out_of_one_row_know_each_other_and_what_is_not_there(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    version = builders.frozen_programme()
+    parts = (
+        Joint(Version, names=("number", "publication_id", "programme_id")),
+        Joint(Programme, "programme"),
+        Joint(Publication, "publication", ("reference",)),
+        Joint(Publication, "publication__corrected_by", ("reference",)),
+    )
+    statement = Statement(lambda pk: Version.objects.filter(pk=pk).values_list(*columns_in(parts)))
+    with django_assert_num_queries(1):
+        (row,) = statement(version.pk)
+        found = joined(row, parts)
+        assert (found, found.number) == (version, 1)
+        assert (found.programme.slug, found.publication.reference) == (
+            version.programme.slug, version.publication.reference
+        )  # fmt: skip
+        assert getattr(found.publication, "corrected_by", None) is None

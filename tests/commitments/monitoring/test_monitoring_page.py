@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from commitments.models import Commitment, Programme, Progress
+from tamazgana_open.journal.changes import forget_site_version
 from tests import builders, following
 
 PAGE = "/fr/programmes/2031-2033/monitoring/"
@@ -104,6 +105,38 @@ def test_a_commitment_shows_its_records_milestones_and_measures(followed: Commit
     assert "Jalon reporté au 15 février 2032" in story
     assert "achevé" not in story
     assert 'href="/fr/programmes/2031-2033/monitoring/"' in page
+
+
+def test_every_fact_shows_at_once(commitment: Commitment, visitor: Client) -> None:
+    late, ahead = commitment.milestones.all()
+    indicator = commitment.indicators.get()
+    page = "/fr/programmes/2031-2033/commitments/1.1/"
+    document = builders.publication(commitment.programme)
+    made: dict[str, Any] = {}
+    acts: list[tuple[str, Callable[[], Any]]] = [
+        ("both", lambda: following.progress(commitment, on=date(2032, 2, 1))),
+        ("both", lambda: following.progress(commitment, on=date(2032, 2, 2), percent=30, evidence=following.EVIDENCE)),
+        ("page", lambda: made.update(
+            wrong=following.progress(
+                commitment, on=date(2032, 2, 2), percent=30, evidence=following.EVIDENCE, documents=[document]
+            )
+        )),
+        ("page", lambda: made["wrong"].withdraw(by=None, reason=following.REASON)),
+        ("both", lambda: late.slip(date(2032, 2, 15), reason=following.REASON, by=None)),
+        ("both", lambda: ahead.mark_done(date(2032, 2, 20), by=None)),
+        ("page", lambda: made.update(
+            measure=indicator.measure(date(2032, 2, 1), Decimal("45.5"), source=following.WORDS, by=None)
+        )),
+        ("page", lambda: made["measure"].withdraw(by=None, reason=following.REASON)),
+        ("both", lambda: Progress.nothing_new_on(commitment, on=date(2032, 2, 28), by=None)),
+    ]  # fmt: skip
+    for where, act in acts:
+        before = words(visitor, PAGE), words(visitor, page)
+        act()
+        forget_site_version()
+        after = words(visitor, PAGE), words(visitor, page)
+        assert before[1] != after[1], act
+        assert (before[0] != after[0]) == (where == "both"), act
 
 
 def test_addresses_in_evidence_are_links_and_nothing_else_is(commitment: Commitment, visitor: Client) -> None:
