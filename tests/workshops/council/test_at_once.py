@@ -53,7 +53,7 @@ def test_the_close_and_a_ballot_at_the_same_instant_leave_one_record_that_adds_u
     if counted.choice == Choice.AGAINST:
         assert "Votre vote est enregistré." in voted
     else:
-        assert "Vous êtes enregistré : pour" in voted
+        assert "Votre vote est enregistré ainsi : pour" in voted
     assert "Le vote est clos et compté." in closed
 
 

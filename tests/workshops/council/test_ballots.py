@@ -126,7 +126,7 @@ def test_a_ballot_that_cannot_be_is_refused_in_words(case: str, told: str) -> No
 def test_who_was_recorded_by_hand_is_told_how_when_the_own_ballot_comes_too_late() -> None:
     sat = Sat()
     sat.vote.close(by=None, others=Choice.ABSTAIN)
-    assert "Vous êtes enregistré : abstention" in text_of(sat.send(sat.first, "for"))
+    assert "Votre vote est enregistré ainsi : abstention" in text_of(sat.send(sat.first, "for"))
 
 
 def test_a_former_member_is_told_why_there_is_no_ballot() -> None:

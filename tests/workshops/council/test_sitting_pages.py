@@ -244,7 +244,7 @@ def test_a_tie_is_told_with_who_decided_it_and_a_rectification_with_what_stood_t
     councils.opened(made, members)
     vote = councils.voted(made, exceptions={members[2].pk: "against", members[3].pk: "against"})
     text = text_of(registrar.get(at(made, f"votes/{vote.pk}/")))
-    assert "la voix du membre qui préside l’emporte (article 43). Vote de Siège 1 (président" in text
+    assert "la voix du membre qui préside est prépondérante (article 43). Vote de Siège 1 (président" in text
 
     fields = {"member": members[3].pk, "after": "abstain", "reason_ar": "خطأ في التدوين"}
     text = text_of(sent(registrar, made, f"votes/{vote.pk}/rectify/", fields))
