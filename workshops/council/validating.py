@@ -72,6 +72,7 @@ def validate(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     context = {
         "meeting": meeting,
         "version": version,
+        "left_behind": version is not None and not version.is_as_drafted,
         "entered": validations_at(meeting),
         "form": form,
         "refusal": "" if form.errors else why_not(meeting, version),

@@ -286,6 +286,16 @@ def test_the_committee_validates_the_newest_version_at_its_held_meeting_once_and
     assert "Validée par le comité de suivi" in read(f"programmes/{programme.slug}/versions/1/")
 
 
+def test_before_a_validation_it_is_told_that_the_draft_has_gone_on() -> None:
+    programme = in_revision()
+    address = f"/fr/space/meetings/{held_committee(programme).address}/validation/"
+    client = builders.signed_in(builders.person("focal_point"))
+    words = "Le projet contient des mots qui ne sont pas dans la version 1"
+    assert words not in text_of(client.get(address))
+    builders.changed_title(programme.commitments.first())
+    assert words in text_of(client.get(address))
+
+
 @pytest.mark.parametrize("kind", ["workshop", "launch"])
 def test_other_meetings_validate_nothing(kind: str) -> None:
     programme = in_revision()
