@@ -21,6 +21,8 @@ from workshops.models.sitting import Sitting, SittingState
 
 MOST_AMENDMENTS = 200
 """More amendments to one sitting are no proposals."""
+MOST_OF_A_MEMBER = 30
+"""Withdrawn ones count: nobody takes up the room of the others."""
 
 
 class Fate(models.TextChoices):
@@ -165,6 +167,8 @@ class Amendment(TranslatedModel):
             before = getattr(shown, field)
             if _seen(before[AUTHORITATIVE]) == _seen(words.get(AUTHORITATIVE, "")):
                 raise ValidationError({"words": _("These are the words of the text as it stands.")}, code="same")
+            if sitting.amendments.filter(proposed_by=member).count() >= MOST_OF_A_MEMBER:
+                raise ValidationError(_("This member has proposed very many amendments already."), code="many")
             last = sitting.amendments.aggregate(last=models.Max("number"))["last"] or 0
             if last >= MOST_AMENDMENTS:
                 raise ValidationError(_("There are too many amendments to this sitting."), code="many")

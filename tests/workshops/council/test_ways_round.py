@@ -215,3 +215,14 @@ def test_all_are_not_recorded_as_for_where_somebody_is_marked_otherwise() -> Non
     registrar.post(address, {**form_of(page, "shown"), "how": "by_name"})
     vote.refresh_from_db()
     assert (vote.votes_for, vote.against) == (2, 1)
+
+
+def test_one_member_does_not_take_up_the_room_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workshops.models.amendment.MOST_OF_A_MEMBER", 2)
+    members = councils.seats(3)
+    sitting = councils.sitting()
+    councils.amendment(sitting, members[1]).withdraw(by=None)
+    councils.amendment(sitting, members[1])
+    with pytest.raises(ValidationError):
+        councils.amendment(sitting, members[1])
+    assert councils.amendment(sitting, members[2]).number == 3
