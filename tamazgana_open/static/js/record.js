@@ -167,6 +167,7 @@ what the server holds now: words of others, rows of others, what is wrong where.
     }
     if (once) return save({ button, fresh: true });
     keep();
+    if (done && hasWork()) waiting();  // what came in while this was sent is not saved yet, and is not said to be
     if (again) {
       again = false;
       saveSoon(0);
