@@ -189,7 +189,7 @@ def test_the_paper_is_made_of_frozen_content_alone(
     recorded: Programme, django_assert_num_queries: Any, languages: tuple[str, ...]
 ) -> None:
     publication = publish_report(following.report(recorded, ReportKind.EVALUATION), by=None)
-    publication.data  # noqa: B018  (read before counting)
+    assert publication.data, "read before counting"
     with django_assert_num_queries(0):
         html = rendering.html(publication, languages)
     assert ("Le visa du marché a tardé" in html) == ("fr" in languages)
