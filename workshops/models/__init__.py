@@ -2,6 +2,8 @@ from workshops.council.law import Choice, Majority, Tally
 from workshops.models.agreed import Decision, Recommendation, Review
 from workshops.models.amendment import Amendment, Fate
 from workshops.models.attachment import Attachment, AttachmentKind
+from workshops.models.attendance import MemberAttendance
+from workshops.models.ballot import Ballot, Rectification
 from workshops.models.choices import (
     Attending,
     Group,
@@ -17,8 +19,9 @@ from workshops.models.meeting import Meeting
 from workshops.models.meeting_stem import MeetingStem
 from workshops.models.minutes import Incomplete, Minutes, WriterMayNotApprove
 from workshops.models.rows import AgendaItem, Attendance, Presence, Row, Speech, WorkingGroup
-from workshops.models.sitting import MemberAttendance, NoQuorum, Session, Sitting, SittingState
-from workshops.models.vote import AlreadyVoted, Ballot, Rectification, Vote
+from workshops.models.sitting import NoQuorum, Sitting
+from workshops.models.sitting_choices import Session, SittingState
+from workshops.models.vote import AlreadyVoted, Vote
 
 __all__ = [
     "AgendaItem",

@@ -17,7 +17,8 @@ from tamazgana_open.bilingual import AUTHORITATIVE, Texts, TranslatedModel, has_
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
 from workshops.models.choices import NotInThisState
-from workshops.models.sitting import Sitting, SittingState
+from workshops.models.sitting import Sitting
+from workshops.models.sitting_choices import SittingState
 
 MOST_AMENDMENTS = 200
 """More amendments to one sitting are no proposals."""

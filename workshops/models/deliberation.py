@@ -18,7 +18,7 @@ from workshops.council import law
 from workshops.models.attachment import Attachment
 from workshops.models.choices import MeetingKind, MeetingState, NotInThisState
 from workshops.models.meeting import Meeting
-from workshops.models.sitting import SittingState
+from workshops.models.sitting_choices import SittingState
 from workshops.models.vote import Vote
 
 

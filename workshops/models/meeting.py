@@ -189,7 +189,8 @@ class Meeting(TitledModel):
         Raises ValidationError where a field or the whole cannot be right.
         """
         from workshops.models.minutes import Minutes
-        from workshops.models.sitting import Session, Sitting
+        from workshops.models.sitting import Sitting
+        from workshops.models.sitting_choices import Session
 
         now = now or timezone.now()
         meeting = cls(programme=programme, public_from=public_from, created_at=now, changed_at=now, changed_by=by,

@@ -7,18 +7,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commitments.models import InvalidTransition, Programme, Version
 from tamazgana_open.accounts.models import RoleCode
-from tamazgana_open.bilingual import Texts, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import Texts, TranslatedModel, texts
 from tamazgana_open.commune.models import Commune, CouncilMember
 from tamazgana_open.commune.working_days import holidays
 from tamazgana_open.journal.changes import change, record
 from workshops.council import law
+from workshops.models.attendance import MemberAttendance
 from workshops.models.choices import STAFF, MeetingKind, MeetingState, NotInThisState
 from workshops.models.meeting import Meeting
 from workshops.models.rows import Presence
+from workshops.models.sitting_choices import Session, SittingState
+from workshops.models.sitting_limits import LIMITS
 
 if TYPE_CHECKING:
     from workshops.models.amendment import AmendmentQuerySet
@@ -26,29 +28,6 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS = 200
 """More members in office are a slip of the hand."""
-
-
-class Session(models.TextChoices):
-    """The sessions of a council (art. 33)."""
-
-    FEBRUARY = "february", _("ordinary session of February")
-    MAY = "may", _("ordinary session of May")
-    OCTOBER = "october", _("ordinary session of October")
-    EXTRAORDINARY = "extraordinary", _("extraordinary session")
-
-    @classmethod
-    def of_month(cls, month: int) -> "Session":
-        """The session that is held in this month; the extraordinary one in any other."""
-        return {2: cls.FEBRUARY, 5: cls.MAY, 10: cls.OCTOBER}.get(month, cls.EXTRAORDINARY)
-
-
-class SittingState(models.TextChoices):
-    """How far it is."""
-
-    PREPARED = "prepared", pgettext_lazy("a sitting", "being prepared")
-    OPEN = "open", pgettext_lazy("a sitting", "open")
-    CLOSED = "closed", pgettext_lazy("a sitting", "closed")
-    NO_QUORUM = "no_quorum", pgettext_lazy("a sitting", "closed without quorum")
 
 
 class NoQuorum(Exception):
@@ -125,66 +104,7 @@ class Sitting(TranslatedModel):
         verbose_name = _("sitting of the council")
         verbose_name_plural = _("sittings of the council")
         ordering = ["-meeting__starts_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(session__in=Session.values, state__in=SittingState.values),
-                name="sitting_of_known_session_and_state",
-                violation_error_message=_("Choose one of these."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(convocation=1, follows=None)
-                | models.Q(convocation__in=[2, 3], follows__isnull=False),
-                name="sitting_follows_a_missed_one",
-                violation_error_message=_("A second or third convocation follows a sitting without quorum."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state="prepared", opened_at=None)
-                | models.Q(
-                    state__in=["open", "closed", "no_quorum"],
-                    opened_at__isnull=False,
-                    members_in_office__isnull=False,
-                    members_in_office__gte=1,
-                    quorum__isnull=False,
-                    present_at_opening__isnull=False,
-                    present_at_opening__lte=models.F("members_in_office"),
-                ),
-                name="sitting_opened_with_its_count",
-                violation_error_message=_("A sitting is opened with the members in office and those present counted."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(quorum=None)
-                | models.Q(convocation=3, quorum=1)
-                | models.Q(
-                    convocation__in=[1, 2],
-                    members_in_office__lt=models.F("quorum") + models.F("quorum"),
-                    members_in_office__gte=models.F("quorum") + models.F("quorum") - 2,
-                ),
-                name="sitting_quorum_follows_the_law",
-                violation_error_message=_("The quorum is more than half of the members in office (article 42)."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["open", "closed"])
-                | models.Q(present_at_opening__gte=models.F("quorum"), presiding__isnull=False),
-                name="sitting_open_has_quorum",
-                violation_error_message=_("Without the quorum the council does not sit."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state="no_quorum") | models.Q(present_at_opening__lt=models.F("quorum")),
-                name="sitting_without_quorum_missed_it",
-                violation_error_message=_("The quorum was reached."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["closed", "no_quorum"], closed_at__isnull=False)
-                | models.Q(state__in=["prepared", "open"], closed_at=None),
-                name="sitting_closed_at_a_moment",
-                violation_error_message=_("A sitting is closed at a moment."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(sent_back_at=None) | has_text("sent_back_reason_ar"),
-                name="sitting_sends_back_with_reason",
-                violation_error_message=_("Say in Arabic why the text is sent back."),
-            ),
-        ]
+        constraints = LIMITS
 
     def __str__(self) -> str:
         return str(self.meeting)
@@ -562,51 +482,3 @@ def awaits_act(version: Version) -> bool:
     """Whether the council has voted on this version as a whole and the act of that vote is not issued yet: until then
     no other sitting decides on it."""
     return version.votes.filter(amendment=None, deliberation=None).exists()
-
-
-class MemberAttendance(models.Model):
-    """A member at a sitting: present, excused or absent, and every coming and going since the opening."""
-
-    class State(models.TextChoices):
-        """Whether the member came."""
-
-        PRESENT = "present", _("present")
-        EXCUSED = "excused", _("absent, excused")
-        ABSENT = "absent", _("absent")
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(CouncilMember, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(_("presence"), max_length=10, choices=State, default=State.ABSENT)
-    in_room = models.BooleanField(default=False)
-    movements = models.JSONField(default=list)
-    """In order: {"at": an ISO moment, "comes": whether the member came in or left}."""
-
-    class Meta:
-        verbose_name = _("attendance of a member")
-        verbose_name_plural = _("attendance of members")
-        ordering = ["member_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "member"], name="member_once_per_sitting"),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["present", "excused", "absent"]),
-                name="member_of_known_presence",
-                violation_error_message=_("Choose one of these."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(in_room=False) | models.Q(state="present"),
-                name="member_in_room_is_present",
-                violation_error_message=_("Who is in the room is present."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member}: {self.get_state_display()}"
-
-    def was_in_room(self, since: datetime, until: datetime) -> bool:
-        """Whether the member was in the room at some moment from `since` to `until`."""
-        moves = [(datetime.fromisoformat(move["at"]), move["comes"]) for move in self.movements]
-        there = not moves[0][1] if moves else self.in_room
-        for at, comes in moves:
-            if at <= since:
-                there = comes
-        return there or any(comes and since < at <= until for at, comes in moves)

@@ -4,24 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commitments.models import InvalidTransition, Programme, Version
 from commitments.text import ProgrammeText
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, TranslatedModel, has_text, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, texts
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.publications.canonical import in_language
 from workshops.council import law
 from workshops.council.law import Choice, Majority, Tally
 from workshops.models.amendment import Amendment, AmendmentQuerySet
+from workshops.models.ballot import Ballot, Rectification
 from workshops.models.choices import NotInThisState
-from workshops.models.sitting import Sitting, SittingState, awaits_act
+from workshops.models.sitting import Sitting, awaits_act
+from workshops.models.sitting_choices import SittingState
+from workshops.models.vote_limits import LIMITS
 
 DID_NOT_VOTE = ""
 
@@ -65,81 +66,7 @@ class Vote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         ordering = ["opened_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sitting"], condition=models.Q(closed_at=None), name="one_open_vote_per_sitting"
-            ),
-            models.UniqueConstraint(
-                fields=["sitting"], condition=models.Q(amendment=None), name="one_vote_on_the_whole_per_sitting"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    closed_at=None, carried=None, votes_for=None, against=None, abstentions=None, presiding_choice=""
-                )
-                | models.Q(
-                    closed_at__isnull=False,
-                    carried__isnull=False,
-                    votes_for__isnull=False,
-                    against__isnull=False,
-                    abstentions__isnull=False,
-                ),
-                name="vote_closed_has_result",
-                violation_error_message=_("A vote has its result once it is closed, and not before."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None)
-                | (
-                    models.Q(rule="votes_cast", carried=True)
-                    & (
-                        models.Q(votes_for__gt=models.F("against"))
-                        | models.Q(votes_for=models.F("against"), presiding_choice="for")
-                    )
-                )
-                | (
-                    models.Q(rule="votes_cast", carried=False)
-                    & (
-                        models.Q(votes_for__lt=models.F("against"))
-                        | (models.Q(votes_for=models.F("against")) & ~models.Q(presiding_choice="for"))
-                    )
-                )
-                | (
-                    models.Q(rule="in_office", carried=True)
-                    & models.Q(members_in_office__lt=models.F("votes_for") + models.F("votes_for"))
-                )
-                | (
-                    models.Q(rule="in_office", carried=False)
-                    & models.Q(members_in_office__gte=models.F("votes_for") + models.F("votes_for"))
-                ),
-                name="vote_result_follows_the_law",
-                violation_error_message=_("The result does not follow from the votes (article 43)."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None)
-                | models.Q(
-                    members_in_office__gte=models.F("votes_for") + models.F("against") + models.F("abstentions")
-                ),
-                name="vote_counts_members_in_office",
-                violation_error_message=_("More have voted than are in office."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(presiding_choice="")
-                | models.Q(presiding_choice="for", votes_for__gte=1)
-                | models.Q(presiding_choice="against", against__gte=1)
-                | models.Q(presiding_choice="abstain", abstentions__gte=1),
-                name="vote_counts_whoever_presides",
-                violation_error_message=_("The vote of the member who presides is one of those counted."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(resulting_version=None) | models.Q(amendment=None, carried=True),
-                name="vote_carried_has_version",
-                violation_error_message=_("Only a carried vote on the whole puts a version in force."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amendment=None) | models.Q(amended=False),
-                name="vote_on_amendment_is_not_amended",
-                violation_error_message=_("Only the whole is voted on with its amendments."),
-            ),
-        ]
+        constraints = LIMITS
 
     def __str__(self) -> str:
         return f"{self.sitting}: {self.amendment or self.version}"
@@ -445,66 +372,3 @@ class Vote(models.Model):
             in_language(text.to_content(), AUTHORITATIVE, LANGUAGES) for text in (version.text, self.carried_text())
         )
         return frozen == carried
-
-
-class Ballot(models.Model):
-    """How one member voted. Never changed and never deleted; see `Rectification`."""
-
-    class Channel(models.TextChoices):
-        """How it was given."""
-
-        HAND = "hand", pgettext_lazy("a ballot", "as hands were raised")
-        PHONE = "phone", pgettext_lazy("a ballot", "by the member’s own phone")
-
-    vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="ballots")
-    member = models.ForeignKey(CouncilMember, on_delete=models.PROTECT, related_name="+")
-    choice = models.CharField(_("vote"), max_length=10, choices=Choice)
-    channel = models.CharField(max_length=10, choices=Channel)
-    cast_at = models.DateTimeField(default=timezone.now)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("ballot")
-        verbose_name_plural = _("ballots")
-        ordering = ["member_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["vote", "member"], name="member_votes_once"),
-            models.CheckConstraint(
-                condition=models.Q(choice__in=Choice.values, channel__in=["hand", "phone"]),
-                name="ballot_of_known_choice",
-                violation_error_message=_("Choose one of these."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member}"
-
-
-class Rectification(TranslatedModel):
-    """A record of a vote put right after the close, with its reason; `first` is the result before it."""
-
-    vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="rectifications")
-    number = models.PositiveSmallIntegerField()
-    member = models.ForeignKey(CouncilMember, on_delete=models.PROTECT, related_name="+")
-    before = models.CharField(max_length=10, choices=Choice, blank=True)
-    after = models.CharField(_("how the member voted"), max_length=10, choices=Choice, blank=True)
-    first = models.JSONField()
-    reason = models.TextField(_("reason"), max_length=1000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("rectification")
-        verbose_name_plural = _("rectifications")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["vote", "number"], name="rectification_number_is_unique"),
-            models.CheckConstraint(
-                condition=has_text("reason_ar"),
-                name="rectification_has_reason",
-                violation_error_message=_("Say in Arabic why the record is put right."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.vote} {self.number}"

@@ -14,7 +14,8 @@ from tamazgana_open.bilingual import LANGUAGES, direction, phrase
 from workshops.council import law
 from workshops.council.act.text import ActText, AmendmentText, MemberText, VoteText
 from workshops.models.amendment import Fate
-from workshops.models.sitting import MemberAttendance, Session
+from workshops.models.attendance import MemberAttendance
+from workshops.models.sitting_choices import Session
 
 HEAD_CHARACTERS = 64
 """What fits into one line above a page, the commune's name included."""

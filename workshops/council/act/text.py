@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from tamazgana_open.bilingual import Texts, texts
 from workshops.council.law import Choice, Tally
-from workshops.models.sitting import MemberAttendance, Sitting
+from workshops.models.attendance import MemberAttendance
+from workshops.models.sitting import Sitting
 
 if TYPE_CHECKING:
     from commitments.models import Version
