@@ -56,7 +56,8 @@ class ReportForm(forms.Form):
     @property
     def is_empty(self) -> bool:
         """Whether there is no programme yet that a report could be about."""
-        return not self.fields["programme"].queryset.exists()
+        chosen = self.is_valid() and self.cleaned_data["programme"]
+        return not chosen and not self.fields["programme"].queryset.exists()
 
     @classmethod
     def opened(cls, data: QueryDict, *, viewer: Any) -> "ReportForm":
