@@ -109,10 +109,7 @@ class MonitoringReport(TranslatedModel):
     @property
     def edition(self) -> Publication | None:
         """The publication to read: the last edition. None before the first."""
-        edition = self.publication
-        while edition and (later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None)):
-            edition = later
-        return edition
+        return self.publication and self.publication.last_edition
 
     # Acts -----------------------------------------------------------------------------------------------------
 

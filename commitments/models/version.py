@@ -120,10 +120,7 @@ class Version(TranslatedModel):
     @property
     def edition(self) -> Publication:
         """The publication to read: the last edition, where one has corrected it or added a language."""
-        edition = self.publication
-        while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
-            edition = later
-        return edition
+        return self.publication.last_edition
 
     @property
     def is_readable(self) -> bool:

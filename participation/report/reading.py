@@ -57,10 +57,7 @@ def edition_of(consultation: Consultation) -> Publication | None:
     first = Publication.objects.for_register().select_related("corrected_by", "translated_by").get(
         pk=consultation.report_id
     )  # fmt: skip
-    edition = first
-    while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
-        edition = later
-    return edition
+    return first.last_edition
 
 
 @lru_cache(maxsize=16)

@@ -104,10 +104,7 @@ class Deliberation(TranslatedModel):
     @property
     def edition(self) -> Publication:
         """The publication to read: the last edition, where one has corrected it or joined its French."""
-        edition = self.publication
-        while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
-            edition = later
-        return edition
+        return self.publication.last_edition
 
     @property
     def way(self) -> str:

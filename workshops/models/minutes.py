@@ -120,10 +120,7 @@ class Minutes(TranslatedModel):
     def edition(self) -> Publication | None:
         """The publication to read: the last one published, or the cleaned edition that the law demanded since. None
         before the first."""
-        edition = self.publication
-        while edition and (later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None)):
-            edition = later
-        return edition
+        return self.publication and self.publication.last_edition
 
     @property
     def is_readable(self) -> bool:

@@ -151,6 +151,14 @@ class Publication(models.Model):
         """The first twelve characters of the hash in groups of four, as printed on the PDF."""
         return " ".join(self.sha256[i : i + 4] for i in (0, 4, 8))
 
+    @property
+    def last_edition(self) -> "Publication":
+        """The one to read: itself, or the last that corrected it or added a language."""
+        edition = self
+        while later := getattr(edition, "corrected_by", None) or getattr(edition, "translated_by", None):
+            edition = later
+        return edition
+
     def journal_title(self) -> dict[str, str]:
         return self.titles
 
