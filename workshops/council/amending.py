@@ -10,40 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commitments.comparison import Run, words
 from commitments.models import Commitment
 from commitments.text import FIELD_LABELS, TRANSLATED_FIELDS, CommitmentText
 from commitments.workspace_views import typed
-from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, direction, texts
+from tamazgana_open.bilingual import LANGUAGES, Texts, direction
 from workshops import permissions
 from workshops.council import life
 from workshops.council.acting import carried_out, for_sitting, press
 from workshops.council.forms import AmendmentForm
 from workshops.council.hub import Room
+from workshops.council.marking import Marked, marked
 from workshops.models import Amendment, Sitting
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Old and new words in one language, as one marked-up text."""
-
-    language: str
-    runs: list[Run]
-
-    @property
-    def direction(self) -> str:
-        """`rtl` or `ltr`."""
-        return direction(self.language)
-
-
-def marked(amendment: Amendment) -> list[Marked]:
-    """What an amendment changes: in Arabic, and in French where its words are given."""
-    after = texts(amendment, "words")
-    return [
-        Marked(language, words(amendment.before.get(language, ""), after[language]))
-        for language in LANGUAGES
-        if language == AUTHORITATIVE or after[language]
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from tamazgana_open.formats.moroccan import time_of
 from workshops.council import life
 from workshops.council.acting import for_sitting
-from workshops.council.amending import marked
 from workshops.council.hub import Room
 from workshops.council.law import Choice
+from workshops.council.marking import marked
 from workshops.models import AlreadyVoted, Ballot, NotInThisState, Sitting, Vote
 
 ICONS = {Choice.FOR: "check", Choice.AGAINST: "close", Choice.ABSTAIN: "minus"}

@@ -19,10 +19,10 @@ from tamazgana_open.formats.moroccan import time_of
 from workshops import permissions
 from workshops.council import life
 from workshops.council.acting import carried_out, for_sitting, press
-from workshops.council.amending import marked
 from workshops.council.forms import CHOICES, RectifyForm, RuleForm, member_name
 from workshops.council.hub import Room
 from workshops.council.law import Choice
+from workshops.council.marking import marked
 from workshops.council.results import Result
 from workshops.models import AlreadyVoted, Amendment, Ballot, NotInThisState, Sitting, Vote
 from workshops.workspace.forms import ActForm

@@ -18,8 +18,9 @@ from participation.report.reading import ReportReading
 from tamazgana_open.bilingual import Texts, reading_language, texts
 from tamazgana_open.portal.council.dossier.citizens import Asked, Heard, asked_in, heard_of_each
 from tamazgana_open.portal.council.dossier.missing import Missing, missing_in
-from tamazgana_open.portal.council.dossier.text import AxisPart, Line, Marked, marked
+from tamazgana_open.portal.council.dossier.text import AxisPart, Line
 from workshops.council.act.draft import draft_for
+from workshops.council.marking import Marked, marked_in
 from workshops.models import Amendment, Deliberation, Recommendation, Sitting, SittingState, Validation, Vote
 from workshops.permissions import can_keep_sitting, can_propose_amendment
 from workshops.when import span_of
@@ -225,7 +226,7 @@ class Dossier:
     @property
     def marked_amendments(self) -> list[tuple[Amendment, Marked]]:
         """Each with its words marked."""
-        return [(row, marked(row)) for row in self.amendments]
+        return [(row, marked_in(row, reading_language())) for row in self.amendments]
 
     @property
     def standing_amendments(self) -> int:

@@ -2,33 +2,11 @@
 
 from dataclasses import dataclass
 
-from commitments.comparison import Change, Run, words
+from commitments.comparison import Change
 from commitments.text import AxisText, CommitmentText
-from tamazgana_open.bilingual import AUTHORITATIVE, Texts, direction, reading_language, texts
+from tamazgana_open.bilingual import Texts
 from tamazgana_open.portal.council.dossier.citizens import Heard
 from workshops.models import Amendment
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The words of an amendment beside those of the text, in one language."""
-
-    language: str
-    runs: list[Run]
-
-    @property
-    def direction(self) -> str:
-        """`rtl` or `ltr`."""
-        return direction(self.language)
-
-
-def marked(amendment: Amendment) -> Marked:
-    """In the reader's language where the amendment has words in it, else in Arabic."""
-    language = reading_language()
-    after = texts(amendment, "words")
-    if not after[language]:
-        language = AUTHORITATIVE
-    return Marked(language, words(amendment.before.get(language, ""), after[language]))
 
 
 @dataclass(frozen=True, slots=True)
