@@ -5,7 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,9 +19,9 @@ from workshops.council.law import Choice, Majority
 from workshops.models import Amendment, Rectification, Session, Sitting, Vote
 from workshops.models.sitting import MOST_MEMBERS
 from workshops.models.vote import DID_NOT_VOTE
-from workshops.planning.forms import add_errors, checked_day, day_field, plain_helper, time_field
-from workshops.planning.hours import When, local_moment, when
-from workshops.workspace.forms import ActForm
+from workshops.planning.forms import checked_day, day_field, plain_helper, time_field
+from workshops.planning.hours import When, local_moment
+from workshops.workspace.forms import ActForm, DatedForm
 
 
 class MemberChoice(forms.ModelChoiceField):
@@ -163,12 +162,8 @@ class OpenForm(QuorumForm):
         return None if hour is None else moment_of(self.sitting, hour)
 
 
-class AgainForm(ActForm):
+class AgainForm(DatedForm):
     """The day and the hour of the next convocation (art. 42)."""
-
-    day = day_field(gettext_lazy("Day"))
-    starts = time_field(gettext_lazy("Starts at"), required=True)
-    ends = time_field(gettext_lazy("Ends at"))
 
     def __init__(self, *args: Any, sitting: Sitting, proposed: Any, **kwargs: Any) -> None:
         begins = timezone.localtime(sitting.meeting.starts_at).time()
@@ -180,17 +175,6 @@ class AgainForm(ActForm):
     def clean_day(self) -> Any:
         """A day that can be meant."""
         return checked_day(self, "day")
-
-    def clean(self) -> dict[str, Any]:
-        """The hours exist and follow each other."""
-        super().clean()
-        typed = self.cleaned_data
-        if typed.get("day") and typed.get("starts") and "ends" not in self.errors:
-            try:
-                typed["when"] = when(typed["day"], typed["starts"], typed.get("ends"))
-            except ValidationError as error:
-                add_errors(self, error)
-        return typed
 
     @property
     def when(self) -> When:

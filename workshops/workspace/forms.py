@@ -91,16 +91,12 @@ class ReasonForm(ActForm):
         return [self.sides("reason")] if "reason_ar" in self.fields else []
 
 
-class RescheduleForm(ReasonForm):
-    """Another date, with the reason."""
+class DatedForm(ActForm):
+    """A day with its hours; `when` among what is cleaned."""
 
-    day = day_field(gettext_lazy("New date"))
+    day = day_field(gettext_lazy("Day"))
     starts = time_field(gettext_lazy("Starts at"), required=True)
     ends = time_field(gettext_lazy("Ends at"))
-
-    def layout(self) -> list[Any]:
-        """Date and hours, then the reason."""
-        return [Div("day", "starts", "ends", css_class="row"), *super().layout()]
 
     def clean(self) -> dict[str, Any]:
         """The hours exist and follow each other."""
@@ -112,6 +108,16 @@ class RescheduleForm(ReasonForm):
             except ValidationError as error:
                 add_errors(self, error)
         return typed
+
+
+class RescheduleForm(DatedForm, ReasonForm):
+    """Another date, with the reason."""
+
+    day = day_field(gettext_lazy("New date"))
+
+    def layout(self) -> list[Any]:
+        """Date and hours, then the reason."""
+        return [Div("day", "starts", "ends", css_class="row"), *super().layout()]
 
 
 class HeldDateForm(RescheduleForm):
