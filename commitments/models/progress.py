@@ -37,14 +37,6 @@ class RecordedMeanwhile(Exception):
         self.last = last
 
 
-class ProgressQuerySet(WithdrawableQuerySet):
-    """Records of progress, the latest day first."""
-
-    def with_level(self) -> "ProgressQuerySet":
-        """Those that say how far it is."""
-        return self.filter(nothing_new=False)
-
-
 class Progress(Withdrawable):
     """How far a commitment was on a day: no percentage without evidence. Where nothing is new, that is said: the level
     of the record before stands. A wrong record is withdrawn, or corrected by a later one."""
@@ -61,7 +53,7 @@ class Progress(Withdrawable):
     documents = models.ManyToManyField(Publication, verbose_name=_("documents of the register"), related_name="+")
     """Published documents that are evidence too."""
 
-    objects = ProgressQuerySet.as_manager()
+    objects = WithdrawableQuerySet.as_manager()
 
     class Meta(Withdrawable.Meta):
         verbose_name = _("progress")

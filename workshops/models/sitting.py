@@ -23,7 +23,6 @@ from workshops.models.sitting_choices import Session, SittingState
 from workshops.models.sitting_limits import LIMITS
 
 if TYPE_CHECKING:
-    from workshops.models.amendment import AmendmentQuerySet
     from workshops.models.vote import Vote
 
 MOST_MEMBERS = 200
@@ -152,11 +151,6 @@ class Sitting(TranslatedModel):
     def vote_on_the_whole(self) -> "Vote | None":
         """The vote on the text as a whole, open or closed."""
         return self.votes.filter(amendment=None).first()
-
-    @property
-    def standing_amendments(self) -> "AmendmentQuerySet":
-        """Amendments that have not been withdrawn, by number."""
-        return self.amendments.standing()
 
     def journal_title(self) -> dict[str, str]:
         return texts(self.meeting, "title")
