@@ -20,7 +20,7 @@ def measure() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Site(Path(folder), name="portal_bench").start()
         try:
-            chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+            chromium = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             say(f"\nFirst visit on a phone, compressed, bytes (bound {MAX_VISIT})")
             for page, path in PAGES.items():

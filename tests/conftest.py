@@ -1,16 +1,20 @@
 """What every test may ask for."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from tamazgana_open.journal.changes import forget_site_version
+from tests import site
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 
@@ -34,6 +38,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Contents of files are no names: some differ at each run, and every process must know a test by the same name."""
     return argname if isinstance(val, bytes) and len(val) > 60 else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database of the tests is there before Django asks for it."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(worker_id: str) -> Iterator[None]:
+    """A database of this process's own, a copy of the migrated one; removed in the end."""
+    test, url = connection.settings_dict["TEST"], os.environ.get("DATABASE_URL", "")
+    if connection.vendor == "postgresql":
+        test["NAME"] = f"portal_tests_{worker_id}"
+        site.copy_migrated_database(url, test["NAME"])
+    else:
+        site.copy_migrated_file(Path(test["NAME"]))
+    yield
+    connection.close()
+    if connection.vendor == "postgresql":
+        with site.on_server(url) as cursor:
+            cursor.execute(f'DROP DATABASE "{test["NAME"]}" WITH (FORCE)')
 
 
 @pytest.fixture(autouse=True)
