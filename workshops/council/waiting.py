@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -67,9 +67,12 @@ def _of_sittings() -> Iterator[Line]:
     sittings = Sitting.objects.select_related("meeting").order_by("meeting__starts_at", "pk")
     for sitting in sittings.filter(state=SittingState.OPEN)[:MOST]:
         yield _line("sitting-open", _("Sitting to continue and to close"), sitting, since=sitting.day)
+    later = Sitting.objects.filter(
+        version__programme=OuterRef("version__programme"), meeting__starts_at__gt=OuterRef("meeting__starts_at")
+    )
     missed = sittings.filter(
+        ~Exists(later),  # called again, or taken up at another session
         state=SittingState.NO_QUORUM,
-        followed_by=None,
         convocation__lt=law.LAST_ROUND,
         version__isnull=False,
         sent_back_at=None,

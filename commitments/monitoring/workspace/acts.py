@@ -141,7 +141,10 @@ def record(request: HttpRequest, commitment: Commitment, row: CommitmentStanding
 @asks
 @for_adopted
 def nothing_new(request: HttpRequest, commitment: Commitment, row: CommitmentStanding) -> HttpResponse:
-    """That nothing is new since the last record."""
+    """That nothing is new since the last record; before the first one there is nothing to say it of."""
+    if row.last is None:
+        messages.error(request, _("Nothing is recorded yet: record first how far it is."))
+        return redirect("space-monitoring-record", commitment.programme.slug, commitment.code)
     form = NothingNewForm(typed(request), seen=_last(row))
 
     def do() -> None:

@@ -10,9 +10,9 @@
   const count = () => {
     const members = Number(typed.value);
     if (!Number.isInteger(members) || members < 1) return;
-    const needed = third ? 1 : Math.floor(members / 2) + 1;
+    const needed = third ? 1 : Math.floor(members / 2) + 1; // the third is valid whatever the number present
     const reached = Number(shown.dataset.present) >= needed;
-    shown.querySelector("[data-needed]").textContent = needed;
+    if (!third) shown.querySelector("[data-needed]").textContent = needed;
     shown.querySelector("[data-reached]").hidden = !reached;
     shown.querySelector("[data-missed]").hidden = reached;
   };

@@ -97,6 +97,12 @@ def test_two_at_once_the_second_sees_the_first_and_loses_nothing(clerk: Client, 
     assert Progress.objects.count() == 2
 
 
+def test_nothing_new_cannot_be_said_before_anything_was(clerk: Client, commitment: Commitment) -> None:
+    page = clerk.get(f"{HOME}1.1/nothing-new/", follow=True)
+    assert page.redirect_chain[-1][0] == f"{HOME}1.1/record/"
+    assert "Rien n’est encore enregistré" in page.content.decode()
+
+
 def test_nothing_new_is_one_click_and_a_day(clerk: Client, commitment: Commitment) -> None:
     following.progress(commitment)
     assert sent(clerk, "1.1/nothing-new/", on="2032-03-01").status_code == 302

@@ -62,6 +62,15 @@ def test_a_missed_quorum_waits_until_the_council_is_called_again(registrar: User
     assert codes(registrar) == []
 
 
+def test_a_missed_quorum_waits_no_more_once_the_text_is_on_the_agenda_of_another_session(registrar: User) -> None:
+    seats = councils.seats(3)
+    missed = councils.sitting()
+    missed.call_roll({seat.pk: councils.ABSENT for seat in seats}, by=registrar)
+    missed.close_without_quorum(by=registrar, members_in_office=3)
+    councils.sitting(missed.version, days=90)
+    assert codes(registrar) == []
+
+
 def test_the_terms_of_the_act_wait_with_their_days(registrar: User) -> None:
     vote = councils.carried(councils.validated())
     assert codes(registrar) == ["act-to-issue"]

@@ -138,10 +138,16 @@ class AmendmentLine:
         return self.row.vote and VoteLine(self.row.vote)
 
 
+ROLL = {
+    MemberAttendance.State.PRESENT: _("Members present"),
+    MemberAttendance.State.EXCUSED: _("Members absent, excused"),
+    MemberAttendance.State.ABSENT: _("Members absent"),
+}
+
+
 def presences(act_presences: list[Any]) -> list[tuple[Promise, list[Any]]]:
     """The present, the excused, the absent; states that nobody is in are left out."""
-    labels = dict(MemberAttendance.State.choices)
-    found = [(label, [row for row in act_presences if row.state == state]) for state, label in labels.items()]
+    found = [(label, [row for row in act_presences if row.state == state]) for state, label in ROLL.items()]
     return [(label, rows) for label, rows in found if rows]
 
 
