@@ -112,7 +112,7 @@ class _Drawing:
 
     def stations(self) -> list[Station]:
         """All of them, in their order."""
-        held = self.facts.was_consulted_on
+        held, decided = self.facts.was_consulted_on, self.programme.adopted_on is not None
         return [
             self._station("asked", self._asked(), _("No recommendation of a meeting led to it.")),
             self._station("draft", self._draft(), ""),
@@ -126,10 +126,15 @@ class _Drawing:
                 "changed",
                 self._changed(),
                 _("No contribution changed its words.") if held else _("Replies follow the consultation."),
-                passed=self.programme.consultation_report_id is not None,
+                passed=decided or self.programme.consultation_report_id is not None,
             ),
             self._station(
-                "approved", self._approved(), _("The committee has not validated the text yet."), passed=False
+                "approved",
+                self._approved(),
+                _("No validation by the committee was recorded.")
+                if decided
+                else _("The committee has not validated the text yet."),
+                passed=decided,
             ),
             self._station("voted", self._voted(), _("The council has not voted yet."), passed=False),
             self._station("adopted", self._adopted(), _("The council has not adopted it yet."), passed=False),

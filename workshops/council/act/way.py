@@ -4,7 +4,7 @@ Days follow from the dates that are recorded and from the law's terms (`workshop
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -91,7 +91,7 @@ class ActWay:
         act = self.act
         closed = timezone.localdate(act.sitting.closed_at)
         found = [
-            self._step("signed", on=None, done=act.signed_scan_id is not None, can=True),
+            self._signed(),
             self._step("sent", on=act.sent_on, until=law.last_day_to_send(closed, self.holidays), column="sent_on"),
             self._step("received", on=act.received_on, after=act.sent_on is not None, column="received_on"),
         ]
@@ -107,6 +107,10 @@ class ActWay:
                 column="minutes_sent_on",
             ),
         ]
+
+    def _signed(self) -> WayStep:
+        step = self._step("signed", on=None, done=self.act.signed_scan_id is not None, can=True)
+        return replace(step, verb=pgettext_lazy("an act", "Attach another scan")) if step.state == DONE else step
 
     def _until_executory(self) -> list[WayStep]:
         act, way = self.act, self.act.way
