@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.translation import gettext as _
 
 from commitments.workspace_forms import language_name, localized
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, Texts, direction
@@ -49,3 +50,16 @@ class ActForm(forms.Form):
     def texts(self, field: str) -> Texts:
         """What was typed, in every language."""
         return {language: self.cleaned_data[f"{field}_{language}"] for language in LANGUAGES}
+
+
+class ReasonForm(ActForm):
+    """Why something is done, in the authoritative language at least; `most` characters."""
+
+    def __init__(self, *args: Any, most: int, help_text: Any = "", **kwargs: Any) -> None:
+        self.most, self.help_text = most, help_text
+        super().__init__(*args, **kwargs)
+
+    def layout(self) -> list[Any]:
+        """The reason side by side."""
+        self.add_sides("reason", _("Reason"), most=self.most, rows=3, help_text=self.help_text)
+        return [self.sides("reason")]

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commitments.act_forms import ReasonForm
 from commitments.models import InvalidTransition, Programme, Stage
 from commitments.permissions import can_amend
-from commitments.workspace_forms import ReasonForm
 from commitments.workspace_views import for_focal_point, typed
 
 
@@ -19,10 +19,10 @@ def amend(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Say what it brings with it, and why it may not be possible yet; then open the rows."""
     if not can_amend(request.user, programme):
         raise PermissionDenied
-    form = ReasonForm(typed(request))
+    form = ReasonForm(typed(request), most=300, help_text=_("Everybody reads it on the page of the programme."))
     if request.method == "POST" and form.is_valid():
         try:
-            programme.begin_amendment(by=request.user, reason=form.cleaned_data["reason"])
+            programme.begin_amendment(by=request.user, reason=form.texts("reason"))
         except InvalidTransition:
             programme.refresh_from_db()
             form.add_error(None, why_not(programme) or _("Nothing was done. Please look again."))

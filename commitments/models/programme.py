@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tamazgana_open.bilingual import TranslatedModel, texts
+from tamazgana_open.bilingual import AUTHORITATIVE, Phrase, Texts, TranslatedModel, phrase, texts
 from tamazgana_open.journal.changes import change, record
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
@@ -168,12 +168,10 @@ class Programme(TranslatedModel):
         return self.stage == Stage.DELIBERATION or (self.is_amended and self.version_put_to_vote_id is not None)
 
     @property
-    def amending_reason(self) -> str:
+    def amending_reason(self) -> Phrase:
         """Why a text that is to amend the adopted one is prepared, as the focal point wrote it; empty where none is."""
-        if self.amending_since is None:
-            return ""
-        entry = self._entry("programme.amendment_begun", at=self.amending_since)
-        return entry.details["reason"] if entry else ""
+        entry = self.amending_since and self._entry("programme.amendment_begun", at=self.amending_since)
+        return entry.reason if entry else phrase({})
 
     @property
     def returned(self) -> Entry | None:
@@ -329,15 +327,15 @@ class Programme(TranslatedModel):
             record("programme.executory", by=by, target=self, now=now or timezone.now())
         self.refresh_from_db()
 
-    def send_back(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+    def send_back(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """The council returns the text for revision."""
         self._back("programme.sent_back", by=by, reason=reason, now=now)
 
-    def reject(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+    def reject(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """The council rejects the text; it returns to revision."""
         self._back("programme.rejected", by=by, reason=reason, now=now)
 
-    def _back(self, act: str, *, by: Any, reason: str, now: datetime | None) -> None:
+    def _back(self, act: str, *, by: Any, reason: Texts, now: datetime | None) -> None:
         now = now or timezone.now()
         with change():
             self._lock()
@@ -348,7 +346,9 @@ class Programme(TranslatedModel):
             record(act, by=by, target=self, now=now, reason=reason)
         self.refresh_from_db()
 
-    def oppose(self, *, by: Any, reason: str, in_force: "Adoption | None" = None, now: datetime | None = None) -> None:
+    def oppose(
+        self, *, by: Any, reason: Texts, in_force: "Adoption | None" = None, now: datetime | None = None
+    ) -> None:
         """The governor opposes the act (art. 117): the adoption is void and the text returns to revision.
 
         `in_force` is the adoption that an amended text had taken the place of: it holds again. Raises
@@ -367,11 +367,11 @@ class Programme(TranslatedModel):
             record("programme.opposed", by=by, target=self, now=now, reason=reason)
         self.refresh_from_db()
 
-    def begin_amendment(self, *, by: Any, reason: str, now: datetime | None = None) -> None:
+    def begin_amendment(self, *, by: Any, reason: Texts, now: datetime | None = None) -> None:
         """Open the rows for a text that is to amend the adopted one, which stays in force until the council has voted
         on the other. Raises InvalidTransition unless the adopted text is executory and no other is being prepared."""
         now = now or timezone.now()
-        if not reason.strip():
+        if not reason.get(AUTHORITATIVE, "").strip():
             raise InvalidTransition("an amendment has its reason")
         with change():
             begun = Programme.objects.filter(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from tamazgana_open.bilingual import AUTHORITATIVE, Phrase, phrase
 from tamazgana_open.journal import acts
 
 
@@ -52,10 +53,17 @@ class Entry(models.Model):
         """Whether the act belongs to the sample."""
         return bool(self.details.get("illustrative"))
 
+    @property
+    def reason(self) -> Phrase:
+        """Why it was done, where the act has a reason; entries of old have it in one language alone."""
+        given = self.details.get("reason", "")
+        return phrase(given if isinstance(given, dict) else {AUTHORITATIVE: given})
+
     def sentence(self, language: str | None = None) -> str:
         """What was done, in words of the given language."""
         with override(language or get_language()):
-            return acts.sentence(self.act, self.details)
+            said = {name: phrase(told) if isinstance(told, dict) else told for name, told in self.details.items()}
+            return acts.sentence(self.act, said)
 
 
 class SiteVersion(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from commitments.models import Programme
 from tamazgana_open.journal.changes import forget_site_version
@@ -13,6 +14,7 @@ from tests.sending import errors_of, text_of
 
 pytestmark = pytest.mark.django_db
 REASON = "Le financement a changé."
+TYPED = {"reason_ar": "تغير التمويل.", "reason_fr": REASON}
 
 
 @pytest.fixture
@@ -45,9 +47,9 @@ def test_the_draft_opens_with_its_reason_while_the_adopted_text_stays_in_force(f
     programme = adopted()
     address = f"/fr/space/programmes/{programme.slug}/amend/"
     assert "Commencer un texte modificatif" in text_of(focal_point.get(f"/fr/space/programmes/{programme.slug}/"))
-    assert errors_of(focal_point.post(address, {"reason": " "}))
+    assert errors_of(focal_point.post(address, {"reason_ar": " ", "reason_fr": REASON}))
 
-    focal_point.post(address, {"reason": REASON})
+    focal_point.post(address, TYPED)
 
     programme.refresh_from_db()
     assert (programme.stage, programme.is_amended, programme.text_can_change) == ("implementation", True, True)
@@ -62,14 +64,15 @@ def test_the_draft_opens_with_its_reason_while_the_adopted_text_stays_in_force(f
     assert "Il est destiné à modifier le texte adopté" in preview
 
     # A second press, or somebody else's: nothing more is done, and it is told.
-    again = focal_point.post(address, {"reason": "Autre"})
+    again = focal_point.post(address, {"reason_ar": "سبب آخر"})
     assert "Un texte modificatif est déjà en préparation." in text_of(again)
-    assert programme.amending_reason == REASON
+    with translation.override("fr"):
+        assert str(programme.amending_reason) == REASON
 
 
 def test_before_the_act_is_executory_or_the_council_has_adopted_it_is_told_why_not(focal_point: Client) -> None:
     programme = adopted(executory=False)
-    page = focal_point.post(f"/fr/space/programmes/{programme.slug}/amend/", {"reason": REASON})
+    page = focal_point.post(f"/fr/space/programmes/{programme.slug}/amend/", TYPED)
     assert "La délibération n’est pas encore exécutoire" in text_of(page)
     assert REASON in page.content.decode()
     draft = builders.programme("2034-2036", axes=1, commitments=1, current=False)
@@ -81,14 +84,14 @@ def test_before_the_act_is_executory_or_the_council_has_adopted_it_is_told_why_n
 def test_nobody_but_the_focal_point_begins_it(role: str) -> None:
     programme = adopted()
     client = builders.signed_in(builders.person(role))
-    response = client.post(f"/fr/space/programmes/{programme.slug}/amend/", {"reason": REASON})
+    response = client.post(f"/fr/space/programmes/{programme.slug}/amend/", TYPED)
     programme.refresh_from_db()
     assert (response.status_code, programme.amending_since) == (403, None)
 
 
 def test_the_version_in_force_is_marked_among_all(focal_point: Client) -> None:
     programme = adopted()
-    focal_point.post(f"/fr/space/programmes/{programme.slug}/amend/", {"reason": REASON})
+    focal_point.post(f"/fr/space/programmes/{programme.slug}/amend/", TYPED)
     builders.changed_title(programme.commitments.first())
     builders.version(Programme.objects.get())
 

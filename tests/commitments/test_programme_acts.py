@@ -68,7 +68,7 @@ def perform(act: str, programme: Programme, version: Version) -> None:
     elif act == "become_executory":
         programme.become_executory(by=None, on=date(2031, 10, 20))
     elif act in ("send_back", "reject", "oppose", "begin_amendment"):
-        getattr(programme, act)(by=None, reason="نقص في التمويل")
+        getattr(programme, act)(by=None, reason={"ar": "نقص في التمويل"})
     else:
         if act == "close" and programme.stage == Stage.IMPLEMENTATION:
             programme.receive_evaluation(builders.publication(), by=None)
@@ -122,9 +122,9 @@ def test_the_council_never_votes_on_a_text_that_the_draft_has_left_behind() -> N
 def test_an_amending_version_has_its_own_vote_while_the_adopted_text_stays_in_force() -> None:
     programme, adopted = brought_to("implementation")
     with pytest.raises(InvalidTransition):
-        programme.begin_amendment(by=None, reason="قبل أن يصبح المقرر قابلا للتنفيذ")
+        programme.begin_amendment(by=None, reason={"ar": "قبل أن يصبح المقرر قابلا للتنفيذ"})
     programme.become_executory(by=None, on=date(2031, 10, 20))
-    programme.begin_amendment(by=None, reason="تغير مصدر التمويل")
+    programme.begin_amendment(by=None, reason={"ar": "تغير مصدر التمويل"})
 
     assert programme.text_can_change
     builders.changed_title(programme.commitments.first())
@@ -144,13 +144,13 @@ def test_an_amending_version_has_its_own_vote_while_the_adopted_text_stays_in_fo
 def test_a_rejected_amendment_leaves_the_adopted_text_in_force() -> None:
     programme, adopted = brought_to("implementation")
     programme.become_executory(by=None, on=date(2031, 10, 20))
-    programme.begin_amendment(by=None, reason="تغير مصدر التمويل")
+    programme.begin_amendment(by=None, reason={"ar": "تغير مصدر التمويل"})
     builders.changed_title(programme.commitments.first())
     amending = builders.version(programme)
     programme.validate(amending, by=None, on=date(2032, 2, 1))
     programme.put_to_vote(amending, by=None)
 
-    programme.reject(by=None, reason="لا جديد فيها")
+    programme.reject(by=None, reason={"ar": "لا جديد فيها"})
     assert (programme.stage, programme.adopted_version) == ("implementation", adopted)
     assert programme.executory_on == date(2031, 10, 20)
     assert programme.text_can_change
@@ -160,7 +160,7 @@ def test_citizens_are_consulted_only_on_a_version_in_both_languages() -> None:
     programme, _version = brought_to("deliberation")
     builders.changed_title(programme.commitments.first())
     arabic_only = Version.freeze(programme, by=None, why={"ar": "تعديلات الجلسة"}, languages=("ar",))
-    programme.send_back(by=None, reason="مراجعة")
+    programme.send_back(by=None, reason={"ar": "مراجعة"})
 
     with pytest.raises(InvalidTransition):
         programme.open_consultation(arabic_only, by=None)

@@ -102,15 +102,6 @@ class PrepareForm(ActForm):
         return self.cleaned_data
 
 
-class ReasonForm(ActForm):
-    """Why something is done, in Arabic at least."""
-
-    def __init__(self, *args: Any, most: int, help_text: Any = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.add_sides("reason", _("Reason"), most=most, rows=3, help_text=help_text)
-        self.helper = plain_helper(self.sides("reason"))
-
-
 # Opening ----------------------------------------------------------------------------------------------------------
 
 

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commitments.act_forms import ReasonForm
 from commitments.workspace_forms import as_text
 from commitments.workspace_views import typed
 from tamazgana_open import merging
 from tamazgana_open.bilingual import LANGUAGES
 from workshops.council import agenda, life
 from workshops.council.acting import act_page, carried_out, for_sitting, press
-from workshops.council.forms import PrepareForm, ReasonForm
+from workshops.council.forms import PrepareForm
 from workshops.models import Sitting
 
 

@@ -310,7 +310,7 @@ class Deliberation(TranslatedModel):
             self._set("deliberation.opposed", by=by, now=now, only={"executory_on": None, "opposed_on": None},
                       opposed_on=on, **words)  # fmt: skip
             programme = self.version.programme
-            programme.oppose(by=by, reason=reason[AUTHORITATIVE], in_force=self._adoption_before(), now=now)
+            programme.oppose(by=by, reason=reason, in_force=self._adoption_before(), now=now)
 
     def _adoption_before(self) -> Adoption | None:
         earlier = Deliberation.objects.filter(
@@ -367,8 +367,9 @@ class Deliberation(TranslatedModel):
         self.refresh_from_db()
 
 
-def _reason(vote: Vote) -> str:
-    return f"{vote.votes_for} / {vote.against} / {vote.abstentions}"
+def _reason(vote: Vote) -> Texts:
+    counts = f"{vote.votes_for} / {vote.against} / {vote.abstentions}"
+    return dict.fromkeys(LANGUAGES, counts)
 
 
 class Validation(TranslatedModel):

@@ -221,7 +221,7 @@ class Sitting(TranslatedModel):
                 raise NotInThisState("no text to send back, or a vote on it")
             if not reason.get("ar", "").strip():
                 raise ValidationError(_("Say in Arabic why the text is sent back."), code="reason")
-            self.version.programme.send_back(by=by, reason=reason["ar"], now=now)
+            self.version.programme.send_back(by=by, reason=reason, now=now)
             self.sent_back_at = now or timezone.now()
             self.put("sent_back_reason", reason)
             self.save()

@@ -115,7 +115,7 @@ def test_an_amendment_that_sets_another_day_ends_what_was_put_off_before(
 ) -> None:
     first(commitment).slip(date(2032, 4, 15), reason=following.REASON, by=None)
     programme.become_executory(by=None, on=date(2032, 3, 1))
-    programme.begin_amendment(by=None, reason="آجال جديدة")
+    programme.begin_amendment(by=None, reason={"ar": "آجال جديدة"})
     milestone = first(commitment)
     milestone.due = date(2032, 9, 1)
     milestone.title_ar = "فتح الأظرفة"
@@ -131,7 +131,7 @@ def test_a_milestone_taken_out_of_the_draft_is_followed_until_the_council_votes(
     programme: Programme, commitment: Commitment
 ) -> None:
     programme.become_executory(by=None, on=date(2032, 3, 1))
-    programme.begin_amendment(by=None, reason="مرحلة لم تعد ضرورية")
+    programme.begin_amendment(by=None, reason={"ar": "مرحلة لم تعد ضرورية"})
     milestone = first(commitment)
     milestone.withdraw()
     assert commitment.milestones.count() == 1

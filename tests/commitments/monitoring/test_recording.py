@@ -122,7 +122,7 @@ def test_documents_of_the_register_are_evidence(commitment: Commitment) -> None:
 
 def test_a_commitment_that_the_council_did_not_adopt_has_no_progress(programme: Programme) -> None:
     programme.become_executory(by=None, on=date(2032, 3, 1))
-    programme.begin_amendment(by=None, reason="التزام جديد")
+    programme.begin_amendment(by=None, reason={"ar": "التزام جديد"})
     added = builders.commitment(programme.axes.get())
     with pytest.raises(InvalidTransition):
         following.progress(added)

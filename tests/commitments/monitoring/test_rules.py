@@ -96,7 +96,7 @@ def brought_to(state: str) -> dict[str, Any]:
         programme.close(by=None)
     if state == "being amended":
         programme.become_executory(by=None, on=date(2032, 3, 1))
-        programme.begin_amendment(by=None, reason="تعديل")
+        programme.begin_amendment(by=None, reason={"ar": "تعديل"})
     return {
         "record": record.pk, "ahead": ahead.pk, "reached": reached.pk, "indicator": indicator.pk,
         "measure": measure.pk, "day": str(date(2032, 6, 30).toordinal()),

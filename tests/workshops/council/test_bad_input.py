@@ -195,7 +195,7 @@ def test_a_text_on_which_the_council_has_decided_is_not_voted_on_again(carried: 
     act = vote.deliberation
     programme = Programme.objects.get()
     refuses(InvalidTransition, lambda: programme.adopt(version, act.publication, by=None, on=date(2031, 10, 7)))
-    refuses(InvalidTransition, lambda: programme.reject(by=None, reason="سبب"))
+    refuses(InvalidTransition, lambda: programme.reject(by=None, reason={"ar": "سبب"}))
 
 
 def test_a_text_is_on_the_agenda_of_one_sitting() -> None:

@@ -154,7 +154,7 @@ def test_what_was_sent_back_rejected_or_closed_to_the_public_is_told_with_its_re
     assert "Pour protéger des données" in page
     assert "Le financement manque" in page
     assert "renvoyé en révision" in read("council/")
-    assert "ينقص التمويل" in read(f"programmes/{made.version.programme.slug}/")
+    assert "Le financement manque" in read(f"programmes/{made.version.programme.slug}/")
 
     other = councils.validated(builders.programme("2034-2036", current=False))
     second = councils.opened(councils.sitting(other, starts_at=MONDAY, slug="autre"), councils.seats(3))

@@ -294,7 +294,7 @@ def test_an_amending_version_is_compared_with_the_one_in_force(member: Client, s
         do(date(2026, 10, 12), by=None)
     act.become_executory(by=None)
     programme = Programme.objects.get()
-    programme.begin_amendment(by=None, reason="سبب")
+    programme.begin_amendment(by=None, reason={"ar": "سبب"})
     builders.changed_title(programme.commitments.get(code="1.1"))
     amending = builders.version(programme)
     programme.validate(amending, by=None, on=date(2026, 11, 1))
