@@ -108,7 +108,8 @@ def carried(version: Version, members: Sequence[CouncilMember] = (), **fields: A
 
 def issued(vote: Vote, **fields: Any) -> Deliberation:
     """The published act of a vote of a closed sitting."""
-    return Deliberation.issue(vote, by=None, **{"number": "12/2031", "text": ACT, **fields})
+    number = f"{12 + Deliberation.objects.count()}/2031"
+    return Deliberation.issue(vote, by=None, **{"number": number, "text": ACT, **fields})
 
 
 def decided(version: Version | None = None, *, members: Sequence[CouncilMember] = (), **fields: Any) -> Vote:

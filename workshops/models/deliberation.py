@@ -18,6 +18,7 @@ from workshops.council import law
 from workshops.models.attachment import Attachment
 from workshops.models.choices import MeetingKind, MeetingState, NotInThisState
 from workshops.models.meeting import Meeting
+from workshops.models.sitting import Sitting
 from workshops.models.sitting_choices import SittingState
 from workshops.models.vote import Vote
 
@@ -151,6 +152,13 @@ class Deliberation(TranslatedModel):
     # Acts -----------------------------------------------------------------------------------------------------
 
     @classmethod
+    def check_number(cls, number: str, sitting: Sitting) -> None:
+        """Raises ValidationError where another act of the council that sat has this number."""
+        acts = cls.objects.filter(vote__sitting__meeting__programme__illustrative=sitting.illustrative)
+        if acts.filter(number=number).exists():
+            raise ValidationError({"number": _("Another deliberation has this number.")}, code="number")
+
+    @classmethod
     def issue(
         cls,
         vote: Vote,
@@ -159,14 +167,13 @@ class Deliberation(TranslatedModel):
         number: str,
         text: Texts,
         needs_visa: bool = False,
-        reason: str = "",
         now: datetime | None = None,
     ) -> "Deliberation":
         """Freeze and publish the act of a closed vote on the whole, and let it work on the programme: a carried one
-        adopts exactly the version that was voted on, one that is not carried rejects it (`reason`).
+        adopts exactly the version that was voted on, one that is not carried rejects it.
 
         Raises NotInThisState before the sitting is closed and announced or the carried text is frozen, ValidationError
-        without number or Arabic text.
+        without number or Arabic text, or where another act of this council has the number.
         """
         from workshops.council.act.publication import publish_act
 
@@ -182,6 +189,7 @@ class Deliberation(TranslatedModel):
                 raise NotInThisState("nobody was told of the sitting")
             if hasattr(vote, "deliberation"):
                 raise NotInThisState("issued already")
+            cls.check_number(number.strip(), vote.sitting)  # nobody issues another meanwhile: see `change`
             if vote.carried and vote.adopted_version is None:
                 raise NotInThisState("the carried text is not frozen")
             if vote.carried and not vote.differs_by_amendments_only:
@@ -195,7 +203,7 @@ class Deliberation(TranslatedModel):
             if vote.carried:
                 programme.adopt(made.version, made.publication, by=by, on=vote.sitting.day, now=now)
             else:
-                programme.reject(by=by, reason=reason or _reason(vote), now=now)
+                programme.reject(by=by, reason=_reason(vote), now=now)
         return made
 
     def correct(self, *, by: Any, reason: str, now: datetime | None = None) -> Publication:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from tamazgana_open import pdf
 from tamazgana_open.publications import kinds
 from tamazgana_open.publications.models import Publication
-from tests import councils, meetings, reading
+from tests import builders, councils, meetings, reading
 from workshops.council.act.draft import draft_for
 from workshops.council.act.publication import is_behind
 from workshops.models import Choice, Deliberation, NotInThisState, Vote
@@ -157,6 +157,16 @@ def test_earlier_convocations_without_quorum_are_told() -> None:
     paper = text(councils.issued(vote).publication, "fr")
     assert "Séance du 06/10/2031 : quorum non atteint, présents : 1, requis : 5" in paper
     assert "Deuxième" in paper
+
+
+def test_no_two_acts_of_a_council_have_the_same_number() -> None:
+    councils.issued(councils.carried(councils.validated()), number="7/2031")
+    vote = councils.carried(councils.validated(builders.programme("2034-2036", current=False)))
+    with pytest.raises(ValidationError) as refused:
+        councils.issued(vote, number=" 7/2031")
+    assert refused.value.message_dict.keys() == {"number"}
+    assert Publication.objects.filter(kind="deliberation").count() == 1
+    assert councils.issued(vote, number="8/2031").number == "8/2031"
 
 
 def test_a_text_that_is_not_carried_is_told_as_such_and_adopts_nothing() -> None:

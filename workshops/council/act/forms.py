@@ -40,15 +40,13 @@ class IssueForm(ActForm):
         never_cut(self)
         self.helper = plain_helper("number", self.sides("text"), "needs_visa")
 
-    def clean_number(self) -> str:
-        """No other act of the same council has it."""
-        number = clean(self.cleaned_data["number"])
-        others = Deliberation.objects.filter(
-            number=number, vote__sitting__meeting__programme__illustrative=self.sitting.illustrative
-        )
-        if others.exists():
-            raise forms.ValidationError(_("Another deliberation has this number."))
-        return number
+    def clean(self) -> dict[str, Any]:
+        """No other act of the same council has the number."""
+        super().clean()
+        if number := clean(self.cleaned_data.get("number", "")):
+            self.cleaned_data["number"] = number
+            Deliberation.check_number(number, self.sitting)
+        return self.cleaned_data
 
 
 class TranslationForm(ActForm):
