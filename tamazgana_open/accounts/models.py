@@ -107,9 +107,14 @@ class User(AbstractBaseUser, TranslatedModel):
         return self.name or str(self.phrase("office")) or self.username
 
     @cached_property
+    def held_roles(self) -> dict[str, bool]:
+        """The codes of this person's roles, read once, and whether each requires a second factor."""
+        return dict(self.roles.values_list("code", "requires_second_factor"))
+
+    @property
     def role_codes(self) -> frozenset[str]:
-        """The codes of this person's roles, read once."""
-        return frozenset(self.roles.values_list("code", flat=True)) if self.is_active else frozenset()
+        """The codes of this person's roles; none while the account is closed."""
+        return frozenset(self.held_roles) if self.is_active else frozenset()
 
     def has_role(self, *codes: str) -> bool:
         """Whether this person holds one of these roles."""
@@ -145,7 +150,7 @@ class User(AbstractBaseUser, TranslatedModel):
     @property
     def needs_second_factor(self) -> bool:
         """Whether one of this person's roles requires a second factor."""
-        return self.roles.filter(requires_second_factor=True).exists()
+        return any(self.held_roles.values())
 
     def public_office(self) -> str:
         """What the public journal calls this person: the office in the reader's language, never the name."""
@@ -159,7 +164,7 @@ class User(AbstractBaseUser, TranslatedModel):
         with change():
             _guard_last_administrator(self, still=RoleCode.ADMINISTRATOR in codes)
             self.roles.set(Role.objects.filter(code__in=codes))
-            self.__dict__.pop("role_codes", None)
+            self.__dict__.pop("held_roles", None)
             record("accounts.roles_given", by=by, public=False, office=self.username, roles=sorted(codes))
 
     def deactivate(self, *, by: "User") -> None:
