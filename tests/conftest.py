@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -10,10 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from tamazgana_open.accounts import carried
 from tamazgana_open.journal.changes import forget_site_version
+from tamazgana_open.portal import errors
 from tests import site
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
@@ -80,3 +84,12 @@ def at() -> Callable[..., time_machine.travel]:
 def visitor() -> Client:
     """A browser without an account; it sends CSRF failures as they are."""
     return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals and the sign-in without the page around them and without a line in the log, for tables that send
+    thousands of forms; the pages have tests of their own. What was typed still goes along with the sign-in."""
+    monkeypatch.setattr(errors, "render", lambda request, template, status: HttpResponse(status=status))
+    monkeypatch.setattr(carried, "render", lambda request, template, context: HttpResponse(context["form"]["carried"]))
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)

@@ -5,7 +5,8 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import gettext, override
@@ -67,6 +68,16 @@ def stored(rows: QuerySet) -> dict[str, Any]:
     """The columns of the one row: a translated field's own name gives the words of one language, always the same."""
     with override("ar"):
         return rows.values().get()
+
+
+def everything_in(*kinds: type[Model]) -> list[Any]:
+    """Every row of these kinds, as the database has it: it costs little enough to be asked after each form."""
+    rows = []
+    with connection.cursor() as cursor:
+        for kind in kinds:
+            cursor.execute(f"SELECT * FROM {kind._meta.db_table} ORDER BY id")
+            rows.append(cursor.fetchall())
+    return rows
 
 
 def form_of(page: HttpResponse, having: str = "csrfmiddlewaretoken") -> Fields:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -27,9 +27,9 @@ from participation.models import Consultation, Contribution, Moderation, Reply, 
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tests import builders, consultations
-from tests.sending import form_of
+from tests.sending import everything_in, form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 
 Table = dict[str, str]
 
@@ -379,12 +379,7 @@ KINDS = (Consultation, Contribution, Sender, Moderation, Reply)
 
 def snapshot() -> list[Any]:
     """Everything that an act could change, as the database has it."""
-    with connection.cursor() as cursor:
-        rows = []
-        for kind in KINDS:
-            cursor.execute(f"SELECT * FROM {kind._meta.db_table} ORDER BY id")
-            rows += cursor.fetchall()
-        return [*rows, Entry.objects.count()]
+    return [everything_in(*KINDS), Entry.objects.count()]
 
 
 def outcome(client: Client, address: str, fields: dict[str, Any], before: list[Any]) -> str:
