@@ -35,8 +35,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups first: one of them left at the end would keep one process busy while the others wait."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """Groups first, each together: one of them left at the end would keep one process busy while the others wait, and
+    what a group loads for all its tests is loaded once."""
+    groups = {item: marker.args[0] for item in items if (marker := item.get_closest_marker("xdist_group"))}
+    places = {group: place for place, group in enumerate(dict.fromkeys(groups.values()))}
+    items.sort(key=lambda item: places[groups[item]] if item in groups else len(places))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -11,7 +11,7 @@ from tamazgana_open.portal.loading import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
 from tamazgana_open.publications.models import Publication
 from tests.tamazgana_open.portal.counting import everything
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample text")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
 def test_the_sample_loaded_twice_doubles_nothing(sample: Programme) -> None:

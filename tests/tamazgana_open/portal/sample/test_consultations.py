@@ -25,7 +25,7 @@ from participation.report.text import ReportText
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.portal import loading
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample consultations")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
 

@@ -34,7 +34,7 @@ from workshops.models import (
 from workshops.text import MinutesText
 from workshops.timetable import length_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample meetings")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 CONTENT = loading.read_sample(loading.DATA / "sample.json")
 ARABIC_ALONE = {"comite-de-suivi-version-1", "formation-des-agents"}

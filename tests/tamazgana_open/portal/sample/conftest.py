@@ -1,0 +1,28 @@
+"""Facts and sample, loaded once for all tests of this folder, which stand in one group: loading takes seconds."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from commitments.models import Programme
+from tamazgana_open.portal import loading
+
+
+@pytest.fixture(scope="package")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Facts and sample. Each test is rolled back to them, the last one to the empty database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_facts", public_url="https://portail.example")
+        loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sample(loaded_once: None, db: None, settings: Any) -> Programme:
+    """The sample programme beside the real one, as in the demonstration."""
+    settings.DEMONSTRATION = True
+    return Programme.objects.get(illustrative=True)
