@@ -296,6 +296,7 @@ def do(client: Client, made: Sitting, act: str) -> HttpResponse:
 ACTS = {line.split()[0]: dict(zip(STATES, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()}
 
 
+@pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("state", STATES)
 def test_every_act_of_the_way_knows_its_state_and_who_may(state: str, files: Any) -> None:
     made = brought_to(state)

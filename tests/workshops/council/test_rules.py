@@ -26,13 +26,13 @@ from tamazgana_open.accounts.models import User
 from tamazgana_open.commune.models import CouncilMember
 from tamazgana_open.journal.models import Entry
 from tests import builders, councils, meetings
-from tests.sending import stored
+from tests.sending import everything_in
 from workshops.council import law, life
 from workshops.council.preparing import values_of
 from workshops.models import Ballot, Choice, Meeting, Sitting, Vote
 from workshops.permissions import can_keep_sitting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 
 STATES = (
     "no text", "to come", "today", "open", "amended", "vote open", "phones off", "carried", "frozen", "not carried",
@@ -177,7 +177,7 @@ class Scene:
 
     def snapshot(self) -> tuple[Any, ...]:
         """What an act would change: every one but a ballot is written into the journal."""
-        return Entry.objects.count(), Ballot.objects.count(), stored(Sitting.objects.filter(pk=self.sitting.pk))
+        return Entry.objects.count(), Ballot.objects.count(), everything_in(Sitting)
 
 
 def outcome(client: Client, scene: Scene, act: str, before: tuple[Any, ...]) -> str:
