@@ -11,7 +11,7 @@ order of ACTORS:
     ask  refused because this person wrote: told whom to ask, nothing changed
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -458,6 +458,15 @@ class Actors:
         User.objects.filter(username="gone").update(is_active=False)
 
 
+@pytest.fixture(scope="module")
+def actors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Actors]:
+    """All actors and a programme, for every state: each is rolled back to this."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        builders.programme(axes=2, commitments=1)
+        yield Actors()
+        transaction.set_rollback(True)
+
+
 def outcome(client: Client, meeting: Meeting, act: str, plan: Fields, before: tuple[Any, ...]) -> str:
     """The cell that this act gives, and that nothing was changed where it says so."""
     address = f"/fr/space/meetings/{meeting.address}/{ADDRESSES.get(act, act)}/"
@@ -482,10 +491,8 @@ def unchanged(response: HttpResponse) -> str:
     return "now" if any(mark in text for mark in told) else "silent!"
 
 
-def check(table: dict[str, str], state: str, **fields: Any) -> None:
+def check(actors: Actors, table: dict[str, str], state: str, **fields: Any) -> None:
     """Build the state once; send every act of every actor, each taken back afterwards."""
-    actors = Actors()
-    builders.programme(axes=2, commitments=1)
     meeting = BUILT[state](**fields)
     meeting.minutes.writers.add(actors.writer)
     rows = rows_of(table)[state]
@@ -509,28 +516,27 @@ def plan_of(meeting: Meeting, browsers: list[Client]) -> Fields:
 
 
 @pytest.mark.parametrize("state", rows_of(MEETING))
-def test_acts_on_a_meeting(state: str) -> None:
-    check(MEETING, state)
+def test_acts_on_a_meeting(actors: Actors, state: str) -> None:
+    check(actors, MEETING, state)
 
 
 @pytest.mark.parametrize("state", rows_of(RECORD))
-def test_acts_on_its_record(state: str) -> None:
-    check(RECORD, state)
+def test_acts_on_its_record(actors: Actors, state: str) -> None:
+    check(actors, RECORD, state)
 
 
 @pytest.mark.parametrize("state", rows_of(SITTING))
-def test_acts_on_a_sitting_of_the_council(state: str) -> None:
-    check(SITTING, state, kind=MeetingKind.SITTING)
+def test_acts_on_a_sitting_of_the_council(actors: Actors, state: str) -> None:
+    check(actors, SITTING, state, kind=MeetingKind.SITTING)
 
 
 @pytest.mark.parametrize(
     "state",
     ["planned, internal", "begun", "draft", "submitted", "approved", "published, Arabic", "account, published"],
 )
-def test_no_act_is_done_by_opening_its_page(state: str) -> None:
+def test_no_act_is_done_by_opening_its_page(actors: Actors, state: str) -> None:
     """Following a link changes nothing, in whatever state."""
-    client = Actors().browsers["another editor"]
-    builders.programme(axes=2, commitments=1)
+    client = actors.browsers["another editor"]
     meeting = BUILT[state]()
     before = snapshot()
     for act in (*MEETING, *RECORD):
