@@ -268,9 +268,8 @@ def test_a_text_longer_than_a_page_loses_nothing() -> None:
 # What it is ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("languages", EDITIONS)
-def test_two_renderings_are_the_same_bytes(languages: tuple[str, ...]) -> None:
-    assert render(paper.content(), languages) == made(languages)
+def test_two_renderings_are_the_same_bytes() -> None:
+    assert render(paper.content(), ("ar", "fr")) == made(("ar", "fr"))
 
 
 @pytest.mark.parametrize("languages", EDITIONS)

@@ -317,7 +317,7 @@ def test_a_group_that_goes_on_names_itself_on_every_page(editor: Client) -> None
 
 def test_no_group_begins_at_the_foot_of_a_page_without_a_row(editor: Client) -> None:
     meeting = planned(invited=[Group.COUNCIL, Group.STAFF, Group.MEDIA, Group.YOUTH])
-    for count in range(3, 14, 2):
+    for count in (4, 9, 13):
         for page in reading.opened(asked(editor, "space-sheet", meeting, rows=str(count)).content):
             words = [word for word in page.get_text("words") if word[3] < page.rect.height - 45]
             assert max(words, key=lambda word: word[3])[4].isdigit()
