@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.utils.translation import override
 
 from commitments.models import (
     Measure,
@@ -33,6 +32,7 @@ from tamazgana_open import merging
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tests import builders, following
+from tests.sending import everything_in
 
 ACTORS = (
     "focal point", "editor", "council member", "registrar", "administrator", "person without role",
@@ -106,9 +106,7 @@ def brought_to(state: str) -> dict[str, Any]:
 
 
 def stored() -> list[Any]:
-    models = (Progress, Milestone, MilestoneSlip, Measure, MonitoringReport, Programme, Entry)
-    with override("ar"):  # `title` is the one in the active language
-        return [list(getattr(model, "every", model.objects).order_by("pk").values()) for model in models]
+    return everything_in(Progress, Milestone, MilestoneSlip, Measure, MonitoringReport, Programme, Entry)
 
 
 def browser_of(actor: str) -> Client:

@@ -180,10 +180,10 @@ class Scene:
         return Entry.objects.count(), Ballot.objects.count(), everything_in(Sitting)
 
 
-def outcome(client: Client, scene: Scene, act: str, before: tuple[Any, ...]) -> str:
+def outcome(client: Client, scene: Scene, form: tuple[str, dict[str, Any]], before: tuple[Any, ...]) -> str:
     """The cell that this act gives, and that nothing was changed where it says so."""
     with transaction.atomic():
-        response = client.post(scene.address(act), scene.sent(act))
+        response = client.post(*form)
         changed = scene.snapshot() != before
         transaction.set_rollback(True)
     if changed:
@@ -244,8 +244,9 @@ def test_who_does_what(state: str) -> None:
         if act == "record" and of_registrar[act] == "404":
             # Readers of the room open the page of a vote too: where there is none, that is what they are told.
             expected |= dict.fromkeys(READERS & expected.keys(), "404")
+        form = scene.address(act), scene.sent(act)
         for name, cell in expected.items():
-            got = outcome(browsers[name], scene, act, before)
+            got = outcome(browsers[name], scene, form, before)
             if got != cell:
                 wrong[act, name] = f"{got}, not {cell}"
     assert wrong == {}
