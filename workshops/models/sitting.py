@@ -1,4 +1,4 @@
-"""A sitting of the council: its convocations, its quorum, who is in the room, who presides."""
+"""A sitting of the council: what is prepared for it, its quorum, its opening and its close."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,15 @@ from commitments.models import InvalidTransition, Programme, Version
 from tamazgana_open.accounts.models import RoleCode
 from tamazgana_open.bilingual import Texts, TranslatedModel, texts
 from tamazgana_open.commune.models import Commune, CouncilMember
-from tamazgana_open.commune.working_days import holidays
 from tamazgana_open.journal.changes import change, record
 from workshops.council import law
-from workshops.models.attendance import MemberAttendance
-from workshops.models.choices import STAFF, MeetingKind, MeetingState, NotInThisState
+from workshops.models.choices import STAFF, MeetingState, NotInThisState
+from workshops.models.convocation import NextConvocation
 from workshops.models.meeting import Meeting
 from workshops.models.rows import Presence
 from workshops.models.sitting_choices import Session, SittingState
 from workshops.models.sitting_limits import LIMITS
+from workshops.models.sitting_room import SittingRoom
 
 if TYPE_CHECKING:
     from workshops.models.vote import Vote
@@ -54,7 +54,7 @@ class SittingQuerySet(models.QuerySet):
         )  # fmt: skip
 
 
-class Sitting(TranslatedModel):
+class Sitting(SittingRoom, NextConvocation, TranslatedModel):
     """What a meeting of the council has beside other meetings. Kept by the registrar."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="sitting")
@@ -242,75 +242,6 @@ class Sitting(TranslatedModel):
             self.save(update_fields=[column])
             self._record(f"sitting.{what}_sent", by=by, now=now, day=on.isoformat())
 
-    # Who is there ---------------------------------------------------------------------------------------------
-
-    def call_roll(self, states: dict[int, str], *, by: Any, now: datetime | None = None) -> None:
-        """Who is present, excused, absent before the opening: `states` by the key of the member."""
-        now = now or timezone.now()
-        with change():
-            self.lock()
-            self.need(SittingState.PREPARED)
-            members = {member.pk: member for member in self.members}
-            if unknown := set(states) - set(members):
-                raise ValidationError(_("This person is not a member in office."), code=f"member {unknown}")
-            for pk, state in states.items():
-                self.attendance.update_or_create(
-                    member_id=pk,
-                    defaults={"state": state, "in_room": state == MemberAttendance.State.PRESENT, "movements": []},
-                )
-            record("sitting.roll_called", by=by, target=self, public=False, now=now)
-
-    def arrive(
-        self, member: CouncilMember, *, by: Any, at: datetime | None = None, now: datetime | None = None
-    ) -> None:
-        """A member comes, or comes back, while the council sits."""
-        self._move(member, True, by=by, at=at, now=now)
-
-    def leave(self, member: CouncilMember, *, by: Any, at: datetime | None = None, now: datetime | None = None) -> None:
-        """A member leaves: who may vote changes, the quorum does not (art. 42). The member who presides hands over
-        first. Raises ValidationError for a moment before a ballot of this member."""
-        self._move(member, False, by=by, at=at, now=now)
-
-    def _move(self, member: CouncilMember, comes: bool, *, by: Any, at: datetime | None, now: datetime | None) -> None:
-        now = now or timezone.now()
-        at = at or now
-        with change():
-            self.lock()
-            self.need(SittingState.OPEN)
-            if not self.members.filter(pk=member.pk).exists():
-                raise ValidationError(_("This person is not a member in office."), code="member")
-            row, _made = self.attendance.get_or_create(member=member)
-            if row.in_room == comes:
-                raise NotInThisState("in the room already" if comes else "not in the room")
-            if not comes and member.pk == self.presiding_id:
-                raise ValidationError(_("Whoever presides hands over before leaving."), code="presiding")
-            if comes and self.attendance.filter(state="present").exclude(pk=row.pk).count() >= self.members_in_office:
-                raise ValidationError(_("More have come than are in office."), code="members_in_office")
-            if not self.opened_at <= at <= now or (row.movements and at.isoformat() < row.movements[-1]["at"]):
-                raise ValidationError(_("A moment between the opening, or the last movement, and now."), code="moment")
-            voted = self.votes.filter(ballots__member=member, opened_at__gte=at)
-            if not comes and voted.exists():
-                raise ValidationError(_("This member has voted after that moment."), code="voted")
-            row.in_room = comes
-            row.state = MemberAttendance.State.PRESENT if comes else row.state
-            row.movements = [*row.movements, {"at": at.isoformat(), "comes": comes}]
-            row.save()
-            act = "sitting.member_came" if comes else "sitting.member_left"
-            record(act, by=by, target=self, public=False, now=now, member=str(member.name_ar))
-
-    def preside(self, member: CouncilMember, *, by: Any, now: datetime | None = None) -> None:
-        """Another member presides from now on."""
-        with change():
-            self.lock()
-            self.need(SittingState.OPEN)
-            if self.open_vote:
-                raise NotInThisState("a vote is open")
-            if not self.in_room.filter(member=member).exists():
-                raise ValidationError(_("Whoever presides is in the room."), code="presiding")
-            self.presiding = member
-            self.save(update_fields=["presiding"])
-            record("sitting.presiding_changed", by=by, target=self, public=False, now=now)
-
     # Opening, closing -----------------------------------------------------------------------------------------
 
     def open(
@@ -405,71 +336,6 @@ class Sitting(TranslatedModel):
             presence.put("name", texts(row.member, "name"))
             presence.put("office", row.member.office_texts)
             presence.save()
-
-    # After a missed quorum ------------------------------------------------------------------------------------
-
-    def call_again(
-        self, *, by: Any, starts_at: datetime, ends_at: datetime | None = None, now: datetime | None = None
-    ) -> "Sitting":
-        """The next convocation (art. 42), at the same place, with the same agenda, version and amendments.
-
-        The second 3 to 5 days later; the third at the same hour after the third working day. Raises ValidationError for
-        any other day or hour.
-        """
-        now = now or timezone.now()
-        with change():
-            self.lock()
-            if self.state != SittingState.NO_QUORUM or self.convocation == law.LAST_ROUND:
-                raise NotInThisState(f"convocation after {self.state}")
-            if Sitting.objects.filter(follows=self).exists():
-                raise NotInThisState("called again already")
-            self._check_day(starts_at)
-            meeting = self.meeting
-            again = Meeting.plan(
-                meeting.programme,
-                by=by,
-                slug=meeting.address[11:],
-                public_from=now if meeting.is_public else None,
-                now=now,
-                kind=MeetingKind.SITTING,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                invited=meeting.invited,
-                **{
-                    f"{field}_{language}": text
-                    for field in ("title", "subject", "place", "organisers")
-                    for language, text in texts(meeting, field).items()
-                },
-            )
-            sitting = again.sitting
-            sitting.session, sitting.convocation, sitting.follows = self.session, self.convocation + 1, self
-            sitting.version, sitting.decided_to_consult_on = self.version, self.decided_to_consult_on
-            for field in ("draft_act", "unanswered_reason", "closed_reason"):
-                sitting.put(field, texts(self, field))
-            sitting.save()
-            self.amendments.update(sitting=sitting)
-            for item in meeting.agenda.all():
-                item.pk, item.meeting = None, again
-                item.save(force_insert=True)
-            sitting._record("sitting.called_again", by=by, now=now, number=sitting.convocation)
-        return sitting
-
-    def check_date(self, starts_at: datetime) -> None:
-        """Raises ValidationError for a date that this sitting cannot be given: another day than that on which it was
-        opened; of a second or third convocation, a day that the law does not allow (art. 42)."""
-        if self.opened_at and timezone.localdate(starts_at) != timezone.localdate(self.opened_at):
-            raise ValidationError(_("The sitting was opened on that day: its date stands."), code="opened")
-        if self.follows is not None:
-            self.follows._check_day(starts_at)
-
-    def _check_day(self, starts_at: datetime) -> None:
-        first, last = law.days_of_next_convocation(self.day, self.convocation, holidays())
-        day = timezone.localdate(starts_at)
-        if day < first or (last and day > last):
-            raise ValidationError({"day": _("Not one of the days that the law allows (article 42).")}, code="day")
-        hour = timezone.localtime(self.meeting.starts_at).time()
-        if self.convocation + 1 == law.LAST_ROUND and timezone.localtime(starts_at).time() != hour:
-            raise ValidationError({"starts": _("The third meeting is at the same hour (article 42).")}, code="hour")
 
 
 def awaits_act(version: Version) -> bool:
