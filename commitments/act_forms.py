@@ -41,6 +41,7 @@ class ActForm(forms.Form):
                 widget=widget,
                 help_text=help_text if language == AUTHORITATIVE else "",
             )
+        never_cut(self)
 
     @staticmethod
     def sides(field: str) -> Div:
@@ -56,10 +57,9 @@ class ReasonForm(ActForm):
     """Why something is done, in the authoritative language at least; `most` characters."""
 
     def __init__(self, *args: Any, most: int, help_text: Any = "", **kwargs: Any) -> None:
-        self.most, self.help_text = most, help_text
         super().__init__(*args, **kwargs)
+        self.add_sides("reason", _("Reason"), most=most, rows=3, help_text=help_text)
 
     def layout(self) -> list[Any]:
         """The reason side by side."""
-        self.add_sides("reason", _("Reason"), most=self.most, rows=3, help_text=self.help_text)
         return [self.sides("reason")]

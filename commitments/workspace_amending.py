@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from commitments.act_forms import ReasonForm
 from commitments.models import InvalidTransition, Programme, Stage
 from commitments.permissions import can_amend
+from commitments.workspace_forms import MOST_REASON
 from commitments.workspace_views import for_focal_point, typed
 
 
@@ -19,7 +20,7 @@ def amend(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Say what it brings with it, and why it may not be possible yet; then open the rows."""
     if not can_amend(request.user, programme):
         raise PermissionDenied
-    form = ReasonForm(typed(request), most=300, help_text=_("Everybody reads it on the page of the programme."))
+    form = ReasonForm(typed(request), most=MOST_REASON, help_text=_("Everybody reads it on the page of the programme."))
     if request.method == "POST" and form.is_valid():
         try:
             programme.begin_amendment(by=request.user, reason=form.texts("reason"))

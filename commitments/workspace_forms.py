@@ -18,6 +18,8 @@ from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, TRANSLATIONS, Tra
 from tamazgana_open.commune.models import Douar
 from tamazgana_open.merging import Values, never_cut
 
+MOST_REASON = 300
+"""So many characters of a reason for an act on the draft."""
 ROWS = {"problem": 6, "solution": 8, "expected_result": 5, "summary": 3, "why": 3, "partners": 2, "verification": 4}
 
 
@@ -328,10 +330,12 @@ class TranslationForm(FreezeForm):
         return {gap: self.cleaned_data[name] for name, gap in self.gaps.items()}
 
 
-class ReasonForm(forms.Form):
-    """An act that needs its reason."""
+class WithdrawCommitmentForm(forms.Form):
+    """Why a commitment is taken out of the draft."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

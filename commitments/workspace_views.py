@@ -23,8 +23,8 @@ from commitments.workspace_forms import (
     NewCommitmentForm,
     NewProgrammeForm,
     ProgrammeForm,
-    ReasonForm,
     SidesForm,
+    WithdrawCommitmentForm,
     as_text,
     confirm_translations,
     value_of,
@@ -343,7 +343,7 @@ def _saved(request: HttpRequest, programme: Programme, editor: CommitmentEditor)
 def withdraw_commitment(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
     """Take a commitment out of the draft, with the reason."""
     commitment = get_object_or_404(programme.commitments.standing(), code=code)
-    form = ReasonForm(typed(request))
+    form = WithdrawCommitmentForm(typed(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _act(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from commitments.act_forms import ActForm
+from commitments.act_forms import ActForm, ReasonForm
 from commitments.models import Programme, ProgrammeEvent
 from tamazgana_open.bilingual import AUTHORITATIVE, LANGUAGES, clean
 from tamazgana_open.merging import never_cut
@@ -77,18 +77,12 @@ class SpaceFilter(forms.Form):
 # Acts -------------------------------------------------------------------------------------------------------------
 
 
-class ReasonForm(ActForm):
+class MeetingReasonForm(ReasonForm):
     """Why a meeting does not take place as announced: everybody reads it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         most = Meeting._meta.get_field("reason").max_length
-        self.add_sides("reason", _("Reason"), most=most, rows=3, help_text=_("Everybody reads it on the public page."))
-        self.helper = plain_helper(*self.layout())
-
-    def layout(self) -> list[Any]:
-        """The reason side by side."""
-        return [self.sides("reason")] if "reason_ar" in self.fields else []
+        super().__init__(*args, most=most, help_text=_("Everybody reads it on the public page."), **kwargs)
 
 
 class DatedForm(ActForm):
@@ -110,7 +104,7 @@ class DatedForm(ActForm):
         return typed
 
 
-class RescheduleForm(DatedForm, ReasonForm):
+class RescheduleForm(DatedForm, MeetingReasonForm):
     """Another date, with the reason."""
 
     day = day_field(gettext_lazy("New date"))

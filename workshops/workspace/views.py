@@ -27,7 +27,14 @@ from workshops.planning.forms import LATER, kinds_for
 from workshops.when import span_of
 from workshops.workspace import life
 from workshops.workspace import stages as waiting
-from workshops.workspace.forms import ActForm, AnnounceForm, HeldDateForm, ReasonForm, RescheduleForm, SpaceFilter
+from workshops.workspace.forms import (
+    ActForm,
+    AnnounceForm,
+    HeldDateForm,
+    MeetingReasonForm,
+    RescheduleForm,
+    SpaceFilter,
+)
 from workshops.workspace.hub import Hub
 
 PAGE_SIZE = 20
@@ -309,7 +316,7 @@ def postpone(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         request,
         meeting,
         "postpone",
-        ReasonForm(typed(request)),
+        MeetingReasonForm(typed(request)),
         lambda form: meeting.postpone(by=request.user, reason=form.texts("reason")),
         _("The meeting is postponed."),
     )
@@ -323,7 +330,7 @@ def cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         request,
         meeting,
         "cancel",
-        ReasonForm(typed(request)),
+        MeetingReasonForm(typed(request)),
         lambda form: meeting.cancel(by=request.user, reason=form.texts("reason")),
         _("The meeting is cancelled."),
     )

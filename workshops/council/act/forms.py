@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.workspace_forms import localized
 from tamazgana_open.bilingual import AUTHORITATIVE, TRANSLATIONS, clean
-from tamazgana_open.merging import never_cut
 from workshops.models import Attachment, Deliberation
 from workshops.planning.forms import checked_day, day_field, plain_helper
 from workshops.workspace.forms import ActForm
@@ -37,7 +36,6 @@ class IssueForm(ActForm):
         most = Deliberation._meta.get_field("text").max_length
         hint = _("Blank lines divide paragraphs; lines that begin with “- ” are the grounds.")
         self.add_sides("text", _("Text of the deliberation"), most=most, rows=18, help_text=hint)
-        never_cut(self)
         self.helper = plain_helper("number", self.sides("text"), "needs_visa")
 
     def clean(self) -> dict[str, Any]:
@@ -59,7 +57,6 @@ class TranslationForm(ActForm):
         del self.fields[f"text_{AUTHORITATIVE}"]
         for language in TRANSLATIONS:
             self.fields[f"text_{language}"].required = True
-        never_cut(self)
         self.helper = plain_helper(*(name for name in localized("text") if name in self.fields))
 
     def words(self) -> dict[str, str]:
@@ -96,7 +93,6 @@ class OppositionForm(DayForm):
         most = Deliberation._meta.get_field("opposition_reason").max_length
         hint = _("Everybody reads it on the page of the sitting.")
         self.add_sides("reason", _("Reason of the opposition"), most=most, rows=5, help_text=hint)
-        never_cut(self)
         self.helper = plain_helper("on", self.sides("reason"))
 
 
@@ -122,7 +118,6 @@ class PaperForm(ActForm):
         self.fields["known"].queryset = files
         if not files.exists():
             del self.fields["known"]
-        never_cut(self)
         papers = [name for name in ("paper", "known") if name in self.fields]
         others = [name for name in self.fields if name not in papers]
         self.helper = plain_helper(*others, Div(*papers, css_class="sides"))
