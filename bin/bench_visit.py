@@ -1,7 +1,5 @@
 """What a first visit on a phone weighs."""
 
-import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,13 +13,13 @@ def measure() -> None:
     """Bytes that Chromium on a phone receives for a first visit, headers included, from the running site."""
     from playwright.sync_api import sync_playwright
 
+    from tests.chromium import chromium
     from tests.site import Site
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Site(Path(folder), name="portal_bench").start()
         try:
-            chromium = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
             say(f"\nFirst visit on a phone, compressed, bytes (bound {MAX_VISIT})")
             for page, path in PAGES.items():
                 for language in LANGUAGES:

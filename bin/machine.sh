@@ -87,6 +87,11 @@ has_libraries() {
     .venv/bin/python -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null
 }
 
+# Chromium without windows of its own, unless $CHROMIUM names another.
+need_browser() {
+    [ -n "${CHROMIUM:-}" ] || needs chromium-headless-shell "the browser" chromium-headless-shell
+}
+
 # The libraries that lay out and write PDFs.
 need_pdf_libraries() {
     has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||

@@ -1,7 +1,6 @@
 """The running site and a browser for it."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
+from tests.chromium import chromium
 from tests.site import FILLED, Site, filled_once
 
 PHONE = {"width": 360, "height": 740}
@@ -34,13 +34,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium of this machine, quiet and alone: without windows and menus of its own it takes half the time."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    assert chromium, "Chromium is missing. Run: sudo apt-get install -y chromium-headless-shell"
     quiet = ["background-networking", "component-update", "sync", "gpu", "quic", "dev-shm-usage"]
     return {
         **browser_type_launch_args,
-        "executable_path": chromium,
+        "executable_path": chromium(),
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in quiet)],
     }
 
