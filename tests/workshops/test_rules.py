@@ -27,6 +27,7 @@ from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import Publication
 from tests import builders, meetings
+from tests.kept import kept_for_all
 from tests.sending import Fields, everything_in, form_of
 from workshops.models import Attachment, Meeting, MeetingKind, Minutes
 
@@ -461,10 +462,9 @@ class Actors:
 @pytest.fixture(scope="module")
 def actors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Actors]:
     """All actors and a programme, for every state: each is rolled back to this."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_all(django_db_blocker):
         builders.programme(axes=2, commitments=1)
         yield Actors()
-        transaction.set_rollback(True)
 
 
 def outcome(client: Client, meeting: Meeting, act: str, plan: Fields, before: tuple[Any, ...]) -> str:

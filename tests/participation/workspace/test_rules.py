@@ -27,6 +27,7 @@ from participation.models import Consultation, Contribution, Moderation, Reply, 
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tests import builders, consultations
+from tests.kept import kept_for_all
 from tests.sending import Fields, everything_in, form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
@@ -377,11 +378,10 @@ class Actors:
 @pytest.fixture(scope="module")
 def actors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Actors]:
     """All actors and the text that is consulted on, for every state: each is rolled back to this."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_all(django_db_blocker):
         builders.commune()
         builders.frozen_programme()
         yield Actors()
-        transaction.set_rollback(True)
 
 
 KINDS = (Consultation, Contribution, Sender, Moderation, Reply)

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from commitments.models import Programme
 from tamazgana_open.portal import loading
 from tests import builders
+from tests.kept import kept_for_all
 
 
 @pytest.fixture(scope="package")
 def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The programme alone. Each test is rolled back to it, the last one to the empty database."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_all(django_db_blocker):
         builders.commune()
         loading.load_earlier_sample(loading.read(loading.EARLIER))
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

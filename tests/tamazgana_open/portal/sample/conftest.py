@@ -5,20 +5,19 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from commitments.models import Programme
 from tamazgana_open.portal import loading
+from tests.kept import kept_for_all
 
 
 @pytest.fixture(scope="package")
 def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Facts and sample. Each test is rolled back to them, the last one to the empty database."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_all(django_db_blocker):
         call_command("load_facts", public_url="https://portail.example")
         loading.load_sample(loading.read_sample(loading.DATA / "sample.json"))
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
