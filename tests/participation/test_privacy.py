@@ -28,6 +28,7 @@ from participation import notices
 from participation.masking import WithoutReceipts
 from participation.models import Consultation, Contribution, Scan, Told, moderation
 from participation.report.publishing import publish_report
+from tamazgana_open import pdf
 from tamazgana_open.accounts.models import User
 from tamazgana_open.journal.models import Entry
 from tamazgana_open.publications.models import PassageEntry, Publication
@@ -35,7 +36,7 @@ from tamazgana_open.publications.rendering import html
 from tests import builders, consultations, meetings
 from tests.participation.public.pages import filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readable_papers")]
 
 EMAIL, PHONE, NAME = "marque-courriel@secret.example", "0698765432", "اسممستورجدا"
 ADDRESS_KEY, SCAN_FILE = "feedc0de" * 8, "scans/marque-scan.pdf"
@@ -148,8 +149,14 @@ def planted(focal: User) -> Planted:
     return Planted(focal)
 
 
+@pytest.fixture
+def readable_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers come as the HTML that would be laid out: in the compressed bytes of a PDF a search finds nothing."""
+    monkeypatch.setattr(pdf, "render", lambda html, **_options: pdf.Pdf(b"%PDF-1.7 " + html.encode(), 1))
+
+
 def text_of(response: Any) -> str:
-    """All words of an answer: of a workbook those of its sheets; of a PDF what it was made of is searched apart."""
+    """All words of an answer: of a workbook those of its sheets; of a PDF the HTML that it would be made of."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
